@@ -1,0 +1,109 @@
+//! The command line.
+
+use std::path::PathBuf;
+
+use clap::{Args, Parser, Subcommand, ValueEnum};
+
+/// One typed description of a Cosmos validator's fleet becomes hardened NixOS hosts.
+#[derive(Debug, Parser)]
+#[command(name = "palisade", version, disable_help_subcommand = true)]
+pub struct Cli {
+    /// The spec; keys/ and hosts/ stand beside it.
+    #[arg(long, global = true, value_name = "FILE", default_value = "fleet.toml")]
+    pub fleet: PathBuf,
+    /// What to do.
+    #[command(subcommand)]
+    pub verb: Verb,
+}
+
+/// What to do.
+#[derive(Debug, Subcommand)]
+pub enum Verb {
+    /// Write a commented fleet.toml, and a .gitignore, into this empty folder.
+    Init,
+    /// Check the spec and its keys against every rule.
+    Check {
+        /// For people, or for machines.
+        #[arg(long, value_enum, default_value_t = Format::Text)]
+        format: Format,
+    },
+    /// Emit hosts/ from the spec.
+    Generate(Generate),
+    /// Draw the fleet: hosts by region and role, with flows by purpose.
+    Graph {
+        /// Where to (`-`: standard output).
+        #[arg(short, long, value_name = "FILE")]
+        output: PathBuf,
+    },
+    /// Public halves of the hosts' keys.
+    #[command(subcommand)]
+    Keys(Keys),
+    /// Run the emitted files of a fleet with real daemons, in namespaces of this machine.
+    #[command(subcommand)]
+    Lab(Lab),
+    /// Explain a problem's code at length.
+    Explain {
+        /// Such as P012.
+        code: String,
+    },
+}
+
+/// The form of what is told.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum Format {
+    /// With excerpts, for people.
+    Text,
+    /// One JSON document, for machines.
+    Json,
+}
+
+/// Options of `generate`.
+#[derive(Debug, Args)]
+pub struct Generate {
+    /// Write nothing; fail when hosts/ is not what would be emitted, and show the difference.
+    #[arg(long, conflicts_with = "force")]
+    pub check: bool,
+    /// Overwrite also what was changed or added by hand.
+    #[arg(long)]
+    pub force: bool,
+    /// Write nothing to hosts/; put what Nix must evaluate each default.nix to, as JSON, into this folder.
+    #[arg(long, value_name = "DIR", hide = true)]
+    pub expected: Option<PathBuf>,
+}
+
+/// Verbs of `keys`.
+#[derive(Debug, Subcommand)]
+pub enum Keys {
+    /// Make throw-away keys for every host that has none.
+    New {
+        /// Say that you know they are throw-away ones.
+        #[arg(long, required = true)]
+        insecure_lab: bool,
+        /// Where the private halves go; the user's state folder when absent.
+        #[arg(long, value_name = "DIR", conflicts_with = "drop_private")]
+        secrets: Option<PathBuf>,
+        /// Keep no private half at all.
+        #[arg(long)]
+        drop_private: bool,
+    },
+    /// Retire a host that the spec no longer has: remove its key file, reserve its number.
+    Retire {
+        /// Its name.
+        host: String,
+    },
+}
+
+/// Verbs of `lab`.
+#[derive(Debug, Subcommand)]
+pub enum Lab {
+    /// Start the fleet and wait for blocks.
+    Up {
+        /// How many blocks to wait for.
+        #[arg(long, default_value_t = 20)]
+        blocks: u64,
+    },
+    /// Show hosts, daemons and heights.
+    Status,
+    /// End the lab and remove all that is its own.
+    Down,
+}

@@ -1,0 +1,28 @@
+//! palisade: arguments, disk, and how problems are shown.
+
+pub mod args;
+pub mod disk;
+pub mod keygen;
+pub mod load;
+pub mod outcome;
+pub mod render;
+pub mod verbs;
+
+use args::{Cli, Verb};
+use outcome::Outcome;
+use render::Colour;
+
+/// Carries out a command.
+#[must_use]
+pub fn run(cli: &Cli, colour: Colour) -> Outcome {
+    let fleet = &cli.fleet;
+    match &cli.verb {
+        Verb::Init => verbs::init::run(fleet),
+        Verb::Check { format } => verbs::check::run(fleet, *format, colour),
+        Verb::Generate(args) => verbs::generate::run(fleet, args, colour),
+        Verb::Graph { output } => verbs::graph::run(fleet, output, colour),
+        Verb::Keys(keys) => verbs::keys::run(fleet, keys, colour),
+        Verb::Lab(lab) => verbs::lab::run(fleet, lab, colour),
+        Verb::Explain { code } => verbs::explain::run(code),
+    }
+}

@@ -1,0 +1,72 @@
+//! Reads the texts of a fleet: fleet.toml and keys/*.toml beside it.
+
+use std::path::{Path, PathBuf};
+use std::{fs, io};
+
+use palisade_core::Texts;
+use palisade_core::spec::FLEET;
+
+use crate::outcome::Outcome;
+
+/// A fleet on the disk.
+#[derive(Debug, Clone)]
+pub struct Folder {
+    /// The folder of fleet.toml.
+    pub root: PathBuf,
+    /// The texts, by path below it.
+    pub texts: Texts,
+}
+
+/// Larger than any spec that a person could keep in mind (200 hosts need 60 kB).
+const LARGEST: u64 = 8 << 20;
+
+/// Reads a fleet.
+///
+/// # Errors
+/// As an [`Outcome`], when a file cannot be read or is not text.
+pub fn load(fleet: &Path) -> Result<Folder, Outcome> {
+    let root = match fleet.parent() {
+        Some(parent) if !parent.as_os_str().is_empty() => parent.to_path_buf(),
+        _ => PathBuf::from("."),
+    };
+    let mut texts = Texts::new();
+    texts.insert(FLEET.to_owned(), text(fleet).map_err(|e| no_fleet(fleet, &e))?);
+    let keys = root.join("keys");
+    let listing = match fs::read_dir(&keys) {
+        Ok(listing) => listing,
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(Folder { root, texts }),
+        Err(e) => return Err(unreadable(&keys, &e)),
+    };
+    for entry in listing {
+        let path = entry.map_err(|e| unreadable(&keys, &e))?.path();
+        let name = path.file_name().and_then(|n| n.to_str()).filter(|n| n.ends_with(".toml"));
+        if let Some(name) = name {
+            texts.insert(format!("keys/{name}"), text(&path).map_err(|e| unreadable(&path, &e))?);
+        }
+    }
+    Ok(Folder { root, texts })
+}
+
+fn text(path: &Path) -> io::Result<String> {
+    let meta = fs::metadata(path)?;
+    if !meta.is_file() {
+        return Err(io::Error::other("it is not a file"));
+    }
+    if meta.len() > LARGEST {
+        return Err(io::Error::other(format!("it has {} bytes, and {LARGEST} are the most that is read", meta.len())));
+    }
+    fs::read_to_string(path)
+}
+
+fn no_fleet(path: &Path, e: &io::Error) -> Outcome {
+    let way_out = match e.kind() {
+        io::ErrorKind::NotFound => "; `palisade init` writes one, `--fleet FILE` names another",
+        io::ErrorKind::InvalidData => "; the spec is UTF-8 text",
+        _ => "",
+    };
+    Outcome::world(format!("cannot read {}: {e}{way_out}", path.display()))
+}
+
+fn unreadable(path: &Path, e: &io::Error) -> Outcome {
+    Outcome::world(format!("cannot read {}: {e}", path.display()))
+}

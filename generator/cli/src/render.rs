@@ -1,0 +1,147 @@
+//! Problems as people read them, with excerpts; and as machines do, as JSON.
+
+use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
+use palisade_core::problem::{Description, Label, sorted};
+use palisade_core::{Problem, Severity, Texts};
+use serde_json::{Value, json};
+
+/// Whether colours are wanted.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Colour {
+    /// On a terminal.
+    Yes,
+    /// Elsewhere.
+    No,
+}
+
+/// How many faults and warnings there are.
+#[derive(Debug, Clone, Copy, Default, PartialEq, Eq)]
+pub struct Count {
+    /// Faults.
+    pub faults: usize,
+    /// Warnings.
+    pub warnings: usize,
+}
+
+impl Count {
+    /// `2 problems, 1 warning`.
+    #[must_use]
+    pub fn words(self) -> String {
+        let many = |n: usize, what: &str| format!("{n} {what}{}", if n == 1 { "" } else { "s" });
+        match (self.faults, self.warnings) {
+            (0, w) => many(w, "warning"),
+            (f, 0) => many(f, "problem"),
+            (f, w) => format!("{}, {}", many(f, "problem"), many(w, "warning")),
+        }
+    }
+}
+
+fn count(all: &[Description]) -> Count {
+    let faults = all.iter().filter(|d| d.severity == Severity::Fault).count();
+    Count { faults, warnings: all.len() - faults }
+}
+
+/// All problems with excerpts.
+#[must_use]
+pub fn text(texts: &Texts, problems: Vec<Problem>, colour: Colour) -> (String, Count) {
+    let all = sorted(problems);
+    let renderer = match colour {
+        Colour::Yes => Renderer::styled(),
+        Colour::No => Renderer::plain(),
+    };
+    let mut out = String::new();
+    for d in &all {
+        out.push_str(&one(texts, d, &renderer));
+        out.push_str("\n\n");
+    }
+    (out, count(&all))
+}
+
+fn one(texts: &Texts, d: &Description, renderer: &Renderer) -> String {
+    let code = d.code.to_string();
+    let level = match d.severity {
+        Severity::Fault => Level::ERROR,
+        Severity::Warning => Level::WARNING,
+    };
+    let mut report = Group::with_title(level.primary_title(d.title.as_str()).id(code.as_str()));
+    for (file, mut labels) in by_file(d) {
+        let Some((path, source)) = texts.iter().nth(file) else { continue };
+        labels.truncate(12);
+        let annotations = labels.into_iter().map(|(kind, l)| annotation(source, kind, l));
+        report = report.element(Snippet::source(source.as_str()).path(path.as_str()).annotations(annotations));
+    }
+    if !d.why.is_empty() {
+        report = report.element(Level::NOTE.message(d.why.as_str()));
+    }
+    if !d.help.is_empty() {
+        report = report.element(Level::HELP.message(d.help.as_str()));
+    }
+    renderer.render(&[report])
+}
+
+/// The places of a problem, file by file, the primary one's file first.
+fn by_file(d: &Description) -> Vec<(usize, Vec<(AnnotationKind, &Label)>)> {
+    let mut out: Vec<(usize, Vec<(AnnotationKind, &Label)>)> = Vec::new();
+    let related = d.related.iter().map(|l| (AnnotationKind::Context, l));
+    for (kind, label) in [(AnnotationKind::Primary, &d.primary)].into_iter().chain(related) {
+        let file = label.span.file.0 as usize;
+        match out.iter_mut().find(|(f, _)| *f == file) {
+            Some((_, labels)) => labels.push((kind, label)),
+            None => out.push((file, vec![(kind, label)])),
+        }
+    }
+    out
+}
+
+fn annotation<'t>(source: &str, kind: AnnotationKind, label: &'t Label) -> Annotation<'t> {
+    let (start, end) = within(source, label.span.start, label.span.end);
+    let annotation = kind.span(start..end);
+    if label.text.is_empty() { annotation } else { annotation.label(label.text.as_str()) }
+}
+
+/// A range that stands on character borders inside the source, and within one line: an excerpt shows where to look,
+/// not everything that a table holds.
+fn within(source: &str, start: usize, end: usize) -> (usize, usize) {
+    let floor = |mut at: usize| {
+        at = at.min(source.len());
+        while !source.is_char_boundary(at) {
+            at -= 1;
+        }
+        at
+    };
+    let (start, end) = (floor(start), floor(end));
+    let line = source[start..].find('\n').map_or(source.len(), |n| start + n);
+    (start, end.clamp(start, line.max(start)))
+}
+
+/// All problems as one JSON document.
+#[must_use]
+pub fn json(texts: &Texts, problems: Vec<Problem>) -> (String, Count) {
+    let all = sorted(problems);
+    let listed: Vec<Value> = all.iter().map(|d| object(texts, d)).collect();
+    let c = count(&all);
+    let whole = json!({ "problems": listed, "faults": c.faults, "warnings": c.warnings });
+    (format!("{whole:#}\n"), c)
+}
+
+fn object(texts: &Texts, d: &Description) -> Value {
+    json!({
+        "code": d.code.to_string(),
+        "severity": if d.severity == Severity::Fault { "fault" } else { "warning" },
+        "title": d.title,
+        "why": d.why,
+        "help": d.help,
+        "place": place(texts, &d.primary),
+        "related": d.related.iter().map(|l| place(texts, l)).collect::<Vec<_>>(),
+    })
+}
+
+/// Line and column count from 1; columns are characters.
+fn place(texts: &Texts, label: &Label) -> Value {
+    let Some((path, source)) = texts.iter().nth(label.span.file.0 as usize) else { return Value::Null };
+    let (start, end) = within(source, label.span.start, label.span.end);
+    let before = &source[..start];
+    let line = before.matches('\n').count() + 1;
+    let column = before.rsplit('\n').next().map_or(0, |l| l.chars().count()) + 1;
+    json!({ "file": path, "line": line, "column": column, "start": start, "end": end, "label": label.text })
+}

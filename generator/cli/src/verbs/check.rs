@@ -1,0 +1,60 @@
+//! `palisade check`: every rule, all problems at once.
+
+use std::path::Path;
+
+use palisade_core::{Fleet, Problem, Texts};
+
+use super::{fleet, told};
+use crate::args::Format;
+use crate::load::load;
+use crate::outcome::{Code, Outcome};
+use crate::render::{self, Colour};
+
+/// Checks a fleet.
+#[must_use]
+pub fn run(path: &Path, format: Format, colour: Colour) -> Outcome {
+    match load(path) {
+        Ok(folder) => texts(&folder.texts, format, colour),
+        Err(outcome) => outcome,
+    }
+}
+
+/// Checks the texts of a fleet.
+#[must_use]
+pub fn texts(texts: &Texts, format: Format, colour: Colour) -> Outcome {
+    let read = fleet(texts);
+    let summary = read.as_ref().ok().map(summary);
+    let problems = match read {
+        Ok(fleet) => palisade_core::check(&fleet),
+        Err(problems) => problems,
+    };
+    let faults = problems.iter().any(Problem::is_fault);
+    match format {
+        Format::Json => {
+            let (out, _) = render::json(texts, problems);
+            Outcome { out, err: String::new(), code: if faults { Code::Problems } else { Code::Fine } }
+        }
+        Format::Text if faults => told(texts, problems, colour),
+        Format::Text => {
+            let (warnings, count) = render::text(texts, problems, colour);
+            let word = if count.warnings == 0 { String::new() } else { format!("; {}", count.words()) };
+            Outcome::fine(format!("{}{word}\n", summary.unwrap_or_default())).after(&warnings)
+        }
+    }
+}
+
+/// `example-hub: 18 hosts in 3 regions, 1 cluster (3 of 5), no problem`.
+fn summary(fleet: &Fleet) -> String {
+    let spec = &fleet.spec;
+    let clusters: Vec<String> = spec
+        .cluster
+        .iter()
+        .map(|(name, c)| {
+            let n = spec.cosigner.values().filter(|x| x.cluster.value == *name).count();
+            format!("{name} signs {} of {n}", c.threshold.value)
+        })
+        .collect();
+    let hosts = spec.hosts().len();
+    let regions = spec.region.len();
+    format!("{}: {hosts} hosts in {regions} regions, {}; no problem", spec.fleet.name.value, clusters.join(", "))
+}

@@ -1,0 +1,17 @@
+//! `palisade explain CODE`: the long form of a problem.
+
+use palisade_core::problem::{CODES, explain};
+
+use crate::outcome::Outcome;
+
+/// Explains a code.
+#[must_use]
+pub fn run(code: &str) -> Outcome {
+    match explain(code) {
+        Some((_, text)) => Outcome::fine(text),
+        None => {
+            let known: Vec<String> = CODES.iter().map(|(c, _)| c.to_string()).collect();
+            Outcome::usage(format!("no problem has the code {code:?}; known are {}", known.join(" ")))
+        }
+    }
+}

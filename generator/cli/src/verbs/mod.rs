@@ -1,0 +1,37 @@
+//! The verbs: each takes what the command line gave and says what came of it.
+
+pub mod check;
+pub mod explain;
+pub mod generate;
+pub mod graph;
+pub mod init;
+pub mod keys;
+pub mod lab;
+
+use palisade_core::{Fleet, Plan, Problem, Texts};
+
+use crate::outcome::Outcome;
+use crate::render::{Colour, text};
+
+/// Text → fleet.
+///
+/// # Errors
+/// All problems of the first stage that finds any.
+pub(crate) fn fleet(texts: &Texts) -> Result<Fleet, Vec<Problem>> {
+    palisade_core::validate(&palisade_core::parse(texts)?)
+}
+
+/// Text → plan, or what to tell.
+///
+/// # Errors
+/// All problems, rendered.
+pub(crate) fn planned(texts: &Texts, colour: Colour) -> Result<Plan, Outcome> {
+    fleet(texts).and_then(|f| palisade_core::plan(&f)).map_err(|p| told(texts, p, colour))
+}
+
+/// Problems as an outcome.
+pub(crate) fn told(texts: &Texts, problems: Vec<Problem>, colour: Colour) -> Outcome {
+    let (mut all, count) = text(texts, problems, colour);
+    all.push_str(&format!("palisade: {}; `palisade explain CODE` tells more\n", count.words()));
+    Outcome::problems(all)
+}

@@ -1,0 +1,190 @@
+//! [`RawSpec`] → [`Fleet`]: every value valid alone; nothing is compared with anything else yet.
+
+pub mod chain;
+pub mod host;
+pub mod keyfile;
+pub mod names;
+pub mod net;
+pub mod people;
+pub mod places;
+pub mod values;
+mod view;
+
+pub use view::{Host, Kind};
+
+use std::collections::BTreeMap;
+
+use names::{
+    BackupName, CaName, CacheName, ChainName, ClusterName, EscrowName, FleetName, HardwareName, HostLabel, HostName,
+    HypervisorName, PersonName, ProviderName, RegionName, SiteName,
+};
+
+use crate::problem::{KeyProblem, Problem, ReadingProblem};
+use crate::span::{At, Entry, Span};
+use crate::spec::{RawFile, RawSpec, Reader, Table, TableReader, table};
+
+/// A table whose keys are names.
+pub type Named<K, T> = BTreeMap<K, Entry<T>>;
+
+table! {
+    /// `[fleet]`.
+    pub struct Head {
+        /// The spec's format: 1.
+        need format: At<i64> = "format";
+        /// The fleet's name.
+        need name: At<FleetName> = "name";
+    }
+}
+
+table! {
+    /// fleet.toml, every value valid alone.
+    pub struct Spec {
+        /// Format and name.
+        need fleet: Head = "fleet";
+        /// Chains, by alias.
+        list chain: Named<ChainName, chain::Chain> = "chain";
+        /// Regions.
+        list region: Named<RegionName, places::Region> = "region";
+        /// Providers.
+        list provider: Named<ProviderName, places::Provider> = "provider";
+        /// Hypervisors.
+        list hypervisor: Named<HypervisorName, places::Hypervisor> = "hypervisor";
+        /// Sites.
+        list site: Named<SiteName, places::Site> = "site";
+        /// Kinds of machines.
+        list hardware: Named<HardwareName, places::Hardware> = "hardware";
+        /// People.
+        list person: Named<PersonName, people::Person> = "person";
+        /// SSH certificate authorities.
+        list ca: Named<CaName, people::Ca> = "ca";
+        /// Binary caches.
+        list cache: Named<CacheName, people::Cache> = "cache";
+        /// Backup stores.
+        list backup: Named<BackupName, people::Backup> = "backup";
+        /// Escrows.
+        list escrow: Named<EscrowName, people::Escrow> = "escrow";
+        /// Who must agree before a cosigner changes.
+        may deploy: people::Deploy = "deploy";
+        /// The automation's account.
+        may automation: people::Automation = "automation";
+        /// Days by which keys are replaced.
+        may rotation: people::Rotation = "rotation";
+        /// Signer clusters.
+        list cluster: Named<ClusterName, chain::Cluster> = "cluster";
+        /// Overlay addresses.
+        may overlay: net::Overlay = "overlay";
+        /// Ports.
+        may ports: net::Ports = "ports";
+        /// How people come in.
+        need ssh: net::Ssh = "ssh";
+        /// Name servers.
+        need dns: net::Dns = "dns";
+        /// Time servers.
+        need time: net::Time = "time";
+        /// Networks that are let in or kept out.
+        may filter: net::Filter = "filter";
+        /// What a host has when its own line is silent.
+        may defaults: host::Defaults = "defaults";
+        /// Public nodes.
+        list public: Named<HostLabel, host::Public> = "public";
+        /// Sentries.
+        list sentry: Named<HostLabel, host::Sentry> = "sentry";
+        /// Cosigners.
+        list cosigner: Named<HostLabel, host::Cosigner> = "cosigner";
+        /// Monitors.
+        list monitor: Named<HostLabel, host::Monitor> = "monitor";
+        /// Bastions.
+        list bastion: Named<HostLabel, host::Bastion> = "bastion";
+        /// Accepted problems.
+        list accept: Vec<people::Accept> = "accept";
+    }
+}
+
+/// Public halves as read from keys/.
+#[derive(Debug, Clone, Default)]
+pub struct KeyRing {
+    /// By host; the entry's key is the whole file.
+    pub hosts: Named<HostName, keyfile::HostKeys>,
+    /// By chain alias.
+    pub chains: Named<ChainName, keyfile::ChainKeys>,
+    /// Numbers never to be used again.
+    pub retired: Named<HostName, keyfile::RetiredHost>,
+}
+
+/// The fleet: spec and public keys, every value valid alone.
+#[derive(Debug, Clone)]
+pub struct Fleet {
+    /// fleet.toml.
+    pub spec: Spec,
+    /// keys/.
+    pub keys: KeyRing,
+}
+
+/// Reads every value.
+///
+/// # Errors
+/// Every unknown key, missing key, wrong type and bad value of every file.
+pub fn validate(raw: &RawSpec<'_>) -> Result<Fleet, Vec<Problem>> {
+    let mut problems = Vec::new();
+    let spec: Option<Spec> = file(&raw.fleet, &mut problems);
+    if let Some(spec) = &spec {
+        format(&spec.fleet.format, &mut problems);
+    }
+    let mut keys = KeyRing::default();
+    for raw in &raw.keys {
+        key_file(raw, &mut keys, &mut problems);
+    }
+    match spec {
+        Some(spec) if problems.is_empty() => Ok(Fleet { spec, keys }),
+        _ => Err(problems),
+    }
+}
+
+/// Reads one whole file.
+fn file<T: Table>(raw: &RawFile<'_>, problems: &mut Vec<Problem>) -> Option<T> {
+    let mut reader = Reader { file: raw.id, problems: Vec::new() };
+    let head = Span { file: raw.id, start: 0, end: raw.len.min(1) };
+    let mut t = TableReader::new(raw.table.get_ref(), head, "", &mut reader);
+    let out = T::fields(&mut t);
+    t.finish();
+    problems.append(&mut reader.problems);
+    out
+}
+
+fn format(found: &At<i64>, problems: &mut Vec<Problem>) {
+    if found.value != i64::from(crate::FORMAT) {
+        problems.push(ReadingProblem::Format { span: found.span, found: found.value }.into());
+    }
+}
+
+/// Files one key file under the name that its path carries.
+fn key_file(raw: &RawFile<'_>, keys: &mut KeyRing, problems: &mut Vec<Problem>) {
+    let whole = Span { file: raw.id, start: 0, end: raw.len.min(1) };
+    let stem = raw.path.strip_prefix("keys/").and_then(|p| p.strip_suffix(".toml")).unwrap_or(&raw.path);
+    if stem == "retired" {
+        if let Some(read) = file::<keyfile::Retired>(raw, problems) {
+            format(&read.format, problems);
+            keys.retired = read.retired;
+        }
+    } else if let Some(alias) = stem.strip_prefix("chain.") {
+        let read = file::<keyfile::ChainKeys>(raw, problems);
+        match (ChainName::new(alias), read) {
+            (Ok(name), Some(value)) => {
+                format(&value.format, problems);
+                keys.chains.insert(name, Entry { key: whole, value });
+            }
+            (Ok(_), None) => {}
+            (Err(_), _) => problems.push(KeyProblem::Stray { span: whole, path: raw.path.clone() }.into()),
+        }
+    } else {
+        let read = file::<keyfile::HostKeys>(raw, problems);
+        match (HostName::new(stem), read) {
+            (Ok(name), Some(value)) => {
+                format(&value.format, problems);
+                keys.hosts.insert(name, Entry { key: whole, value });
+            }
+            (Ok(_), None) => {}
+            (Err(_), _) => problems.push(KeyProblem::Stray { span: whole, path: raw.path.clone() }.into()),
+        }
+    }
+}

@@ -1,0 +1,393 @@
+//! Values with a grammar or a unit.
+
+use std::fmt;
+use std::net::IpAddr;
+
+use base64::Engine as _;
+use base64::engine::general_purpose::STANDARD;
+use ipnet::IpNet;
+use toml::de::DeValue;
+
+use crate::spec::{Refused, Scalar, is_unseen, quoted, text};
+
+/// Free prose: one line, at most 200 characters, nothing that cannot be seen.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Text(String);
+
+impl Text {
+    /// The prose.
+    #[must_use]
+    pub fn as_str(&self) -> &str {
+        &self.0
+    }
+}
+
+impl Scalar for Text {
+    const EXPECTS: &'static str = "one line of at most 200 characters";
+    fn scalar(value: &DeValue<'_>) -> Result<Self, Refused> {
+        let prose = text(value)?;
+        if prose.chars().any(is_unseen) {
+            return Err(Refused::value(format!(
+                "{} holds control characters or marks that change how it is read",
+                quoted(prose)
+            )));
+        }
+        if prose.chars().count() > 200 {
+            return Err(Refused::value(format!("{} is longer than 200 characters", quoted(prose))));
+        }
+        Ok(Self(prose.to_owned()))
+    }
+}
+
+/// A span of time, written as Go writes it: `500ms`, `1s`, `1m30s`, `2h`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Duration {
+    millis: u64,
+}
+
+impl Duration {
+    /// From milliseconds.
+    #[must_use]
+    pub const fn millis(millis: u64) -> Self {
+        Self { millis }
+    }
+    /// In milliseconds.
+    #[must_use]
+    pub fn as_millis(self) -> u64 {
+        self.millis
+    }
+    /// Whole seconds, rounded up.
+    #[must_use]
+    pub fn as_secs(self) -> u64 {
+        self.millis.div_ceil(1000)
+    }
+    fn parse(word: &str) -> Option<u64> {
+        let mut rest = word;
+        let mut total: u64 = 0;
+        if rest.is_empty() || rest.len() > 32 {
+            return None;
+        }
+        while !rest.is_empty() {
+            let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+            let number: u64 = rest.get(..digits)?.parse().ok()?;
+            rest = rest.get(digits..)?;
+            let letters = rest.bytes().take_while(u8::is_ascii_lowercase).count();
+            let unit = match rest.get(..letters)? {
+                "ms" => 1,
+                "s" => 1000,
+                "m" => 60_000,
+                "h" => 3_600_000,
+                _ => return None,
+            };
+            rest = rest.get(letters..)?;
+            total = total.checked_add(number.checked_mul(unit)?)?;
+        }
+        (total < 1_000_000_000_000).then_some(total)
+    }
+}
+
+impl fmt::Display for Duration {
+    /// The shortest form that Go reads back: `1s`, `1500ms`, `168h0m0s` is never needed.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let ms = self.millis;
+        match () {
+            () if ms.is_multiple_of(3_600_000) && ms > 0 => write!(f, "{}h", ms / 3_600_000),
+            () if ms.is_multiple_of(60_000) && ms > 0 => write!(f, "{}m", ms / 60_000),
+            () if ms.is_multiple_of(1000) => write!(f, "{}s", ms / 1000),
+            () => write!(f, "{ms}ms"),
+        }
+    }
+}
+
+impl Scalar for Duration {
+    const EXPECTS: &'static str = "a span of time such as `500ms`, `3s` or `1h30m`";
+    fn scalar(value: &DeValue<'_>) -> Result<Self, Refused> {
+        let word = text(value)?;
+        Self::parse(word)
+            .map(Self::millis)
+            .ok_or_else(|| Refused::value(format!("{} is not a span of time", quoted(word))))
+    }
+}
+
+/// A day of the calendar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Date {
+    /// Year.
+    pub year: u16,
+    /// Month, 1 to 12.
+    pub month: u8,
+    /// Day of the month.
+    pub day: u8,
+}
+
+impl fmt::Display for Date {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
+    }
+}
+
+impl Scalar for Date {
+    const EXPECTS: &'static str = "a date such as 2027-06-30 (without quotes)";
+    fn scalar(value: &DeValue<'_>) -> Result<Self, Refused> {
+        let when = value.as_datetime().ok_or(Refused::Type)?;
+        match (when.date, when.time) {
+            (Some(d), None) => Ok(Self { year: d.year, month: d.month, day: d.day }),
+            _ => Err(Refused::value("a time of day has no place here")),
+        }
+    }
+}
+
+/// A chain's fact that nobody may invent: known, or `"unknown"`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
+pub enum Fact<T> {
+    /// Known.
+    Known(T),
+    /// Not known; `check` says so.
+    Unknown,
+}
+
+impl<T: Scalar> Scalar for Fact<T> {
+    const EXPECTS: &'static str = T::EXPECTS;
+    fn scalar(value: &DeValue<'_>) -> Result<Self, Refused> {
+        if value.as_str() == Some("unknown") {
+            return Ok(Self::Unknown);
+        }
+        T::scalar(value).map(Self::Known)
+    }
+}
+
+impl Scalar for IpAddr {
+    const EXPECTS: &'static str = "an IPv4 or IPv6 address";
+    fn scalar(value: &DeValue<'_>) -> Result<Self, Refused> {
+        let word = text(value)?;
+        word.parse().map_err(|_| Refused::value(format!("{} is not an address", quoted(word))))
+    }
+}
+
+impl Scalar for IpNet {
+    const EXPECTS: &'static str = "an address with its prefix length such as `198.51.100.21/26`";
+    fn scalar(value: &DeValue<'_>) -> Result<Self, Refused> {
+        let word = text(value)?;
+        word.parse().map_err(|_| Refused::value(format!("{} is not an address with a prefix length", quoted(word))))
+    }
+}
+
+macro_rules! checked {
+    ($($(#[doc = $doc:literal])* $name:ident $expects:literal $check:expr;)*) => { $(
+        $(#[doc = $doc])*
+        #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
+        pub struct $name(String);
+
+        impl $name {
+            /// The value as written.
+            #[must_use]
+            pub fn as_str(&self) -> &str {
+                &self.0
+            }
+        }
+        impl fmt::Display for $name {
+            fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+                f.write_str(&self.0)
+            }
+        }
+        impl Scalar for $name {
+            const EXPECTS: &'static str = $expects;
+            fn scalar(value: &DeValue<'_>) -> Result<Self, Refused> {
+                let word = text(value)?;
+                let check: fn(&str) -> bool = $check;
+                if check(word) {
+                    Ok(Self(word.to_owned()))
+                } else {
+                    Err(Refused::value(format!("{} is not {}", quoted(word), $expects)))
+                }
+            }
+        }
+    )* };
+}
+
+checked! {
+    /// A WireGuard public key.
+    WireguardKey "a WireGuard public key (44 characters of base64)" |w| base64_of(w, 32);
+    /// An ed25519 public key, in base64.
+    Ed25519Key "an ed25519 public key (44 characters of base64)" |w| base64_of(w, 32);
+    /// An ECIES public key on secp256k1, uncompressed, in base64.
+    EciesKey "an uncompressed secp256k1 public key (65 bytes in base64)" |w| base64_of(w, 65);
+    /// An SSH public key line without its comment.
+    SshKey "an SSH public key such as `ssh-ed25519 AAAA…`" ssh_key;
+    /// An age recipient.
+    AgeRecipient "an age recipient such as `age1…`" age_recipient;
+    /// A sha256 digest in lower-case hex.
+    Sha256 "a sha256 digest (64 characters of lower-case hex)" |w| w.len() == 64 && w.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+    /// A node's id: the first 20 bytes of the sha256 of its key, in lower-case hex.
+    NodeId "a node id (40 characters of lower-case hex)" |w| w.len() == 40 && w.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+    /// A seed or peer outside the fleet: `id@host:port`.
+    PeerAddress "a peer such as `<40 hex>@seed.example.org:26656`" peer_address;
+    /// Least gas prices, such as `0.005uatom`.
+    GasPrices "gas prices such as `0.005uatom`" |w| !w.is_empty() && w.len() <= 200 && w.bytes().all(|b| b.is_ascii_alphanumeric() || b"./,-_".contains(&b));
+    /// A DNS name.
+    DnsName "a DNS name such as `dns.quad9.net`" dns_name;
+    /// An https address.
+    HttpsUrl "an https address such as `https://cache.example.org`" |w| w.strip_prefix("https://").is_some_and(|rest| {
+        let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
+        dns_name(host) && path.len() <= 200 && path.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._/".contains(&b))
+    });
+    /// A binary cache's public key: `name:base64`.
+    CacheKey "a cache's public key such as `cache.example.org-1:…`" |w| w.split_once(':').is_some_and(|(n, k)| dns_name(n) && base64_of(k, 32));
+    /// A device's path under /dev.
+    DevicePath "a device such as `/dev/disk/by-id/nvme-…`" |w| w.strip_prefix("/dev/").is_some_and(|rest| !rest.is_empty() && w.len() <= 200 && !w.contains("..") && rest.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._:/+".contains(&b)));
+    /// A network card's hardware address.
+    Mac "a hardware address such as `02:00:00:00:00:15`" |w| w.len() == 17 && w.split(':').count() == 6 && w.split(':').all(|p| p.len() == 2 && p.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b)));
+    /// A card's path or driver, as systemd.link matches it.
+    LinkMatch "a path such as `pci-0000:00:03.0` or a driver such as `virtio_net`" |w| !w.is_empty() && w.len() <= 100 && w.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._:".contains(&b));
+    /// A word of a chain, such as a bech32 prefix.
+    Word "a word of lower-case letters and digits" |w| !w.is_empty() && w.len() <= 40 && w.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+    /// A share between 0 and 1, written as a string so that nothing rounds it: `"0.05"`.
+    Share "a share between 0 and 1 in quotes, such as `\"0.05\"`" |w| w == "1" || (w.starts_with("0.") && w.len() <= 22 && w.len() > 2 && w.bytes().skip(2).all(|b| b.is_ascii_digit()));
+    /// A code of a problem, as in `[[accept]]`.
+    ProblemCode "a code such as `P014`" |w| w.len() == 4 && w.starts_with('P') && w.bytes().skip(1).all(|b| b.is_ascii_digit());
+}
+
+fn base64_of(word: &str, bytes: usize) -> bool {
+    word.len() < 200 && STANDARD.decode(word).is_ok_and(|b| b.len() == bytes)
+}
+
+fn ssh_key(word: &str) -> bool {
+    let Some((algorithm, body)) = word.split_once(' ') else { return false };
+    let known =
+        ["ssh-ed25519", "sk-ssh-ed25519@openssh.com", "ecdsa-sha2-nistp256", "sk-ecdsa-sha2-nistp256@openssh.com"];
+    if !known.contains(&algorithm) || body.len() > 1000 {
+        return false;
+    }
+    // The body repeats the algorithm: 4 bytes of length, then its name.
+    STANDARD.decode(body).is_ok_and(|b| b.get(4..4 + algorithm.len()) == Some(algorithm.as_bytes()))
+}
+
+fn age_recipient(word: &str) -> bool {
+    word.len() == 62
+        && word
+            .strip_prefix("age1")
+            .is_some_and(|w| w.bytes().all(|b| b"qpzry9x8gf2tvdw0s3jn54khce6mua7l".contains(&b)))
+}
+
+fn dns_name(word: &str) -> bool {
+    word.len() <= 253
+        && word.contains('.')
+        && word.split('.').all(|l| {
+            !l.is_empty()
+                && l.len() <= 63
+                && !l.starts_with('-')
+                && !l.ends_with('-')
+                && l.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
+        })
+}
+
+fn peer_address(word: &str) -> bool {
+    let Some((id, place)) = word.split_once('@') else { return false };
+    let Some((host, port)) = place.rsplit_once(':') else { return false };
+    let bare = host.strip_prefix('[').and_then(|h| h.strip_suffix(']')).unwrap_or(host);
+    id.len() == 40
+        && id.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b))
+        && port.parse::<u16>().is_ok_and(|p| p > 0)
+        && (bare.parse::<IpAddr>().is_ok() || dns_name(host))
+}
+
+/// A port: 1 to 65535.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Port(u16);
+
+impl Port {
+    /// A port that the program itself names.
+    pub(crate) const fn known(port: u16) -> Self {
+        Self(port)
+    }
+    /// Its number.
+    #[must_use]
+    pub fn get(self) -> u16 {
+        self.0
+    }
+}
+
+impl fmt::Display for Port {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0)
+    }
+}
+
+impl Scalar for Port {
+    const EXPECTS: &'static str = "a port from 1 to 65535";
+    fn scalar(value: &DeValue<'_>) -> Result<Self, Refused> {
+        match u16::scalar(value)? {
+            0 => Err(Refused::value("0 is not a port")),
+            port => Ok(Self(port)),
+        }
+    }
+}
+
+/// A host's number: 1 to 65535, for ever.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Number(u16);
+
+impl Number {
+    /// The number.
+    #[must_use]
+    pub fn get(self) -> u16 {
+        self.0
+    }
+}
+
+impl fmt::Display for Number {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{}", self.0)
+    }
+}
+
+impl Scalar for Number {
+    const EXPECTS: &'static str = "a number from 1 to 65534";
+    fn scalar(value: &DeValue<'_>) -> Result<Self, Refused> {
+        match u16::scalar(value)? {
+            0 | u16::MAX => Err(Refused::value("0 and 65535 are no addresses of hosts")),
+            n => Ok(Self(n)),
+        }
+    }
+}
+
+/// A person's user number on hosts: 3000 to 3999.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Uid(u16);
+
+impl Uid {
+    /// A number that the program itself names.
+    pub(crate) const fn known(uid: u16) -> Self {
+        Self(uid)
+    }
+    /// The number.
+    #[must_use]
+    pub fn get(self) -> u16 {
+        self.0
+    }
+}
+
+impl Scalar for Uid {
+    const EXPECTS: &'static str = "a user number from 3000 to 3999";
+    fn scalar(value: &DeValue<'_>) -> Result<Self, Refused> {
+        match u16::scalar(value)? {
+            uid @ 3000..=3999 => Ok(Self(uid)),
+            uid => Err(Refused::value(format!("{uid} is not from 3000 to 3999"))),
+        }
+    }
+}
+
+impl Ed25519Key {
+    /// The 32 bytes.
+    #[must_use]
+    pub fn bytes(&self) -> Vec<u8> {
+        STANDARD.decode(&self.0).unwrap_or_default()
+    }
+}
+
+impl NodeId {
+    /// From 20 bytes.
+    pub(crate) fn from_bytes(bytes: impl Iterator<Item = u8>) -> Self {
+        Self(bytes.map(|b| format!("{b:02x}")).collect())
+    }
+}

@@ -1,0 +1,93 @@
+//! Problems of the network: peers, reachability, addresses, room.
+
+use super::{Code, Description, Label, listed};
+use crate::span::Span;
+
+/// What can be wrong with how hosts reach each other and the world.
+#[derive(Debug, Clone)]
+#[expect(missing_docs, reason = "fields are named as `describe` shows them; each variant says what it is")]
+pub enum NetworkProblem {
+    /// P017: a sentry's peers are not own public nodes of its chain in at least two regions.
+    Peers { span: Span, sentry: String, chain: String, fault: String },
+    /// P018: two hosts that must talk share no reachable address family.
+    Unreachable { span: Span, other: Span, from: String, to: String, purposes: Vec<String>, fault: String },
+    /// P019: a host that strangers must not reach, and may.
+    Exposed { span: Span, host: String, role: &'static str },
+    /// P028: the overlay's network has too little room, or is not a private one.
+    Overlay { span: Span, base: String, fault: String },
+    /// P029: a gateway that the card's networks do not contain.
+    Gateway { span: Span, nic: Span, host: String, gateway: String },
+    /// P030: a public node without an address for strangers.
+    NoPublic { span: Span, host: String },
+    /// P032: the cap on strangers' sockets leaves none.
+    Cap { span: Span, host: String, inbound: u16, own: usize },
+    /// P033: too few servers of different owners.
+    Servers { span: Span, what: &'static str, fault: String, help: &'static str },
+}
+
+impl NetworkProblem {
+    pub(super) fn describe(&self) -> Description {
+        match self {
+            Self::Peers { span, sentry, chain, fault } => Description::fault(
+                Code(17),
+                format!("`{sentry}`: {fault}"),
+                Label::new(*span, ""),
+            )
+            .why("A sentry hears of blocks from its peers alone; one region's failure must not leave it deaf.")
+            .help(format!("Name own public nodes of chain `{chain}` in at least two regions.")),
+            Self::Unreachable { span, other, from, to, purposes, fault } => Description::fault(
+                Code(18),
+                format!("`{from}` must reach `{to}` for {}, and {fault}", listed(purposes)),
+                Label::new(*span, ""),
+            )
+            .related([Label::new(*other, "")])
+            .why("No WireGuard tunnel between the two could come up.")
+            .help("Give one of them an `endpoint` of an address family that both have."),
+            Self::Exposed { span, host, role } => Description::fault(
+                Code(19),
+                format!("`{host}` is a {role} and has a `public` address"),
+                Label::new(*span, "strangers would reach it"),
+            )
+            .why(if *role == "cosigner" {
+                "A cosigner's port signs for whoever reaches it."
+            } else {
+                "Only public nodes meet strangers; everything else is reached by the own fleet alone."
+            })
+            .help("Remove `public`; the own fleet reaches it by `endpoint`."),
+            Self::Overlay { span, base, fault } => Description::fault(
+                Code(28),
+                format!("the overlay's network `{base}` {fault}"),
+                Label::new(*span, ""),
+            )
+            .why("Overlay addresses are for ever: interface, role and number have their fixed places in them.")
+            .help("Use a private IPv4 network of /12 or wider (10.64.0.0/12) and a unique local IPv6 network of /48 or wider."),
+            Self::Gateway { span, nic, host, gateway } => Description::fault(
+                Code(29),
+                format!("`{host}`: the gateway `{gateway}` is in none of the card's networks"),
+                Label::new(*span, "not reachable from the card"),
+            )
+            .related([Label::new(*nic, "the card's addresses")])
+            .why("The host would have no way out, and you no way in.")
+            .help("Name the gateway of the card's network, or correct the prefix length."),
+            Self::NoPublic { span, host } => Description::fault(
+                Code(30),
+                format!("`{host}` is a public node and has no `public` address"),
+                Label::new(*span, ""),
+            )
+            .why("Nobody could dial it.")
+            .help("Add `public = [\"…\"]` with the address that strangers dial."),
+            Self::Cap { span, host, inbound, own } => Description::fault(
+                Code(32),
+                format!("`{host}`: {inbound} inbound peers leave no room for strangers beside {own} own peers"),
+                Label::new(*span, ""),
+            )
+            .why("CometBFT counts raw sockets: a crashed own peer's dead sockets need as many places again.")
+            .help(format!("Set `max-inbound` above {own}.")),
+            Self::Servers { span, what, fault, help } => {
+                Description::fault(Code(33), format!("{what}: {fault}"), Label::new(*span, ""))
+                    .why("One owner's fault, or lie, would become the whole fleet's.")
+                    .help(*help)
+            }
+        }
+    }
+}

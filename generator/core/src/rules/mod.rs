@@ -1,0 +1,45 @@
+//! The rules that a fleet must keep, on values that are each valid alone.
+
+mod collisions;
+mod domains;
+mod facts;
+mod keys;
+mod network;
+mod reach;
+mod references;
+mod signing;
+
+pub(crate) use keys::missing as missing_keys;
+
+use crate::fleet::Fleet;
+use crate::plan::Context;
+use crate::problem::{Problem, Severity};
+
+impl Problem {
+    /// Does it stop what comes after?
+    #[must_use]
+    pub fn is_fault(&self) -> bool {
+        self.describe().severity == Severity::Fault
+    }
+}
+
+/// Every rule that the fleet breaks, and every warning.
+///
+/// Rules that follow references are asked only when all references lead somewhere: otherwise one missing name would
+/// be told many times.
+#[must_use]
+pub fn check(fleet: &Fleet) -> Vec<Problem> {
+    let mut out = references::check(&fleet.spec);
+    let whole = out.is_empty();
+    out.extend(collisions::check(fleet));
+    out.extend(keys::check(fleet));
+    out.extend(facts::check(&fleet.spec));
+    if whole {
+        let cx = Context::of(fleet);
+        out.extend(signing::check(&fleet.spec));
+        out.extend(domains::check(&fleet.spec));
+        out.extend(network::check(&cx));
+        out.extend(reach::check(&cx));
+    }
+    out
+}

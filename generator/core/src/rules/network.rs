@@ -1,0 +1,136 @@
+//! P017, P019, P028–P030, P032, P033: peers, exposure, room, ways out, servers.
+
+use std::collections::BTreeSet;
+use std::net::IpAddr;
+
+use ipnet::IpNet;
+
+use crate::fleet::names::Role;
+use crate::fleet::{Host, Kind, Spec};
+use crate::plan::Context;
+use crate::plan::overlay::WIDEST;
+use crate::plan::topology::{chain_of, region};
+use crate::plan::{cap, inbound};
+use crate::problem::{NetworkProblem, Problem};
+
+pub(super) fn check(cx: &Context<'_>) -> Vec<Problem> {
+    let spec = &cx.fleet.spec;
+    let mut out = overlay(spec);
+    for host in &cx.topology.hosts {
+        out.extend(exposed(host));
+        out.extend(gateways(host));
+        out.extend(peers(cx, host));
+        out.extend(room(cx, host));
+    }
+    out.extend(servers(spec));
+    out
+}
+
+/// Room for interface, role and number; private addresses.
+fn overlay(spec: &Spec) -> Vec<Problem> {
+    let mut out = Vec::new();
+    for net in spec.overlay.iter().flat_map(|o| &o.base) {
+        let (widest, private) = match net.value {
+            IpNet::V4(v4) => (WIDEST.0, v4.network().is_private()),
+            IpNet::V6(v6) => (WIDEST.1, v6.network().octets().first() == Some(&0xfd)),
+        };
+        let fault = if net.prefix_len() > widest {
+            let (has, needs) = (net.max_prefix_len() - net.prefix_len(), net.max_prefix_len() - widest);
+            format!("is too small: {has} bits for hosts, and {needs} are needed (/{widest})")
+        } else if !private {
+            "is not a private one".into()
+        } else {
+            continue;
+        };
+        out.push(NetworkProblem::Overlay { span: net.span, base: net.value.to_string(), fault }.into());
+    }
+    out
+}
+
+/// Public nodes have an address for strangers, and nothing else has.
+fn exposed(host: &Host<'_>) -> Option<Problem> {
+    let public = &host.machine.public;
+    match (host.role(), public.first()) {
+        (Role::Public, None) => Some(NetworkProblem::NoPublic { span: host.key, host: host.name.to_string() }.into()),
+        (Role::Public, Some(_)) | (_, None) => None,
+        (role, Some(first)) => {
+            Some(NetworkProblem::Exposed { span: first.span, host: host.name.to_string(), role: role.as_str() }.into())
+        }
+    }
+}
+
+/// A gateway is in one of the card's networks, or link-local.
+fn gateways(host: &Host<'_>) -> Vec<Problem> {
+    let m = host.machine;
+    let reachable = |a: &IpAddr| match a {
+        IpAddr::V6(v6) if v6.is_unicast_link_local() => m.nic.iter().any(|n| n.value.addr().is_ipv6()),
+        _ => m.nic.iter().any(|n| n.value.contains(a) && n.value.addr() != *a),
+    };
+    let nic = m.nic.first().map_or(host.key, |n| n.span);
+    m.gateway
+        .iter()
+        .filter(|g| !reachable(&g.value))
+        .map(|g| {
+            let (host, gateway) = (host.name.to_string(), g.value.to_string());
+            NetworkProblem::Gateway { span: g.span, nic, host, gateway }.into()
+        })
+        .collect()
+}
+
+/// A sentry's peers: own public nodes of its chain, in two regions at least.
+fn peers(cx: &Context<'_>, host: &Host<'_>) -> Option<Problem> {
+    let Kind::Sentry(sentry) = host.kind else { return None };
+    let span = sentry.peers.as_ref().and_then(|p| p.first()).map_or(host.key, |p| p.span);
+    let dials: Vec<&Host<'_>> =
+        cx.topology.peers.get(&host.name).into_iter().flatten().filter_map(|p| cx.host(p)).collect();
+    let wrong = dials.iter().find(|p| p.role() != Role::Public || chain_of(p) != Some(&sentry.chain.value));
+    let regions: BTreeSet<_> = dials.iter().filter_map(|p| region(&cx.fleet.spec, p)).collect();
+    let fault = match (wrong, regions.len()) {
+        (Some(other), _) => {
+            format!("its peer `{}` is no own public node of chain `{}`", other.name, sentry.chain.value)
+        }
+        (None, 0) => format!("no own public node of chain `{}` can be its peer", sentry.chain.value),
+        (None, 1) => format!("all its peers stand in region `{}`", regions.first().map_or("", |r| r.as_str())),
+        _ => return None,
+    };
+    let (sentry, chain) = (host.name.to_string(), sentry.chain.to_string());
+    Some(NetworkProblem::Peers { span, sentry, chain, fault }.into())
+}
+
+/// The cap on strangers leaves at least one place.
+fn room(cx: &Context<'_>, host: &Host<'_>) -> Option<Problem> {
+    let Kind::Public(node) = host.kind else { return None };
+    let (max, own) = inbound(cx, host);
+    if cap(max, own).is_some() {
+        return None;
+    }
+    let role = cx.fleet.spec.defaults_of(Role::Public).and_then(|d| d.p2p.as_ref());
+    let told = node.p2p.as_ref().and_then(|p| p.max_inbound).or_else(|| role.and_then(|p| p.max_inbound));
+    let span = told.map_or(host.key, |t| t.span);
+    Some(NetworkProblem::Cap { span, host: host.name.to_string(), inbound: max, own }.into())
+}
+
+/// Name servers of two owners; time with NTS, else from four owners.
+fn servers(spec: &Spec) -> Vec<Problem> {
+    let mut out = Vec::new();
+    let owners: BTreeSet<&str> = spec.dns.servers.iter().map(|s| s.owner.as_str()).collect();
+    if owners.len() < 2 {
+        out.push(NetworkProblem::Servers {
+            span: spec.dns.span,
+            what: "dns.servers",
+            fault: format!("name servers of {} owners, and two are the least", owners.len()),
+            help: "Name servers of a second owner.",
+        });
+    }
+    let all: BTreeSet<&str> = spec.time.servers.iter().map(|s| s.owner.as_str()).collect();
+    let signed: BTreeSet<&str> = spec.time.servers.iter().filter(|s| s.nts.value).map(|s| s.owner.as_str()).collect();
+    if signed.len() < 2 && all.len() < 4 {
+        out.push(NetworkProblem::Servers {
+            span: spec.time.span,
+            what: "time.servers",
+            fault: format!("{} owners, {} of them with NTS", all.len(), signed.len()),
+            help: "Name servers with NTS of two owners, or servers of at least four owners.",
+        });
+    }
+    out.into_iter().map(Problem::from).collect()
+}

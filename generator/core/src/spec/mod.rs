@@ -1,0 +1,91 @@
+//! text → [`RawSpec`]: the TOML as written, every key and value with its place.
+
+mod reader;
+mod scalar;
+mod table;
+
+pub use reader::{Read, Reader, TableReader};
+pub use scalar::{Refused, Scalar};
+pub(crate) use scalar::{is_unseen, nearest, quoted, text};
+pub use table::{Keys, Table};
+pub(crate) use table::{read_table, table};
+
+use std::collections::BTreeMap;
+
+use toml::Spanned;
+use toml::de::DeTable;
+
+use crate::problem::{Problem, ReadingProblem};
+use crate::span::{FileId, Span};
+
+/// The texts a fleet is made of: path relative to the folder of fleet.toml → text. `fleet.toml` itself and `keys/*.toml`.
+pub type Texts = BTreeMap<String, String>;
+
+/// One text as written.
+#[derive(Debug, Clone)]
+pub struct RawFile<'t> {
+    /// Its path, for messages.
+    pub path: String,
+    /// Its number in spans.
+    pub id: FileId,
+    /// Length of the text in bytes.
+    pub len: usize,
+    /// What the parser made of it.
+    pub table: Spanned<DeTable<'t>>,
+}
+
+/// All texts as written; nothing in them is known to be right but the syntax.
+#[derive(Debug, Clone)]
+pub struct RawSpec<'t> {
+    /// fleet.toml.
+    pub fleet: RawFile<'t>,
+    /// keys/*.toml, by path.
+    pub keys: Vec<RawFile<'t>>,
+}
+
+/// The path of the spec among [`Texts`].
+pub const FLEET: &str = "fleet.toml";
+
+/// The number that spans use for a path: its position among the texts' paths.
+#[must_use]
+pub fn file_id(texts: &Texts, path: &str) -> FileId {
+    FileId(u32::try_from(texts.keys().take_while(|k| k.as_str() != path).count()).unwrap_or(u32::MAX))
+}
+
+/// Parses every text.
+///
+/// # Errors
+/// All syntax errors of all texts.
+pub fn parse(texts: &Texts) -> Result<RawSpec<'_>, Vec<Problem>> {
+    let mut problems = Vec::new();
+    let mut fleet = None;
+    let mut keys = Vec::new();
+    for (path, text) in texts {
+        let id = file_id(texts, path);
+        let (table, errors) = DeTable::parse_recoverable(text);
+        for e in errors {
+            let at = e.span().unwrap_or(0..text.len().min(1));
+            problems.push(
+                ReadingProblem::Syntax { span: Span::new(id, at), message: e.message().trim().to_owned() }.into(),
+            );
+        }
+        let raw = RawFile { path: path.clone(), id, len: text.len(), table };
+        if path == FLEET { fleet = Some(raw) } else { keys.push(raw) }
+    }
+    match fleet {
+        Some(fleet) if problems.is_empty() => Ok(RawSpec { fleet, keys }),
+        Some(_) => Err(problems),
+        None => {
+            problems.push(
+                ReadingProblem::MissingKey {
+                    table_span: Span::new(FileId(0), 0..0),
+                    table: "the fleet".into(),
+                    key: FLEET,
+                    expects: "the text of the spec",
+                }
+                .into(),
+            );
+            Err(problems)
+        }
+    }
+}

@@ -1,0 +1,97 @@
+//! One TOML value → one typed value.
+
+use toml::de::DeValue;
+
+/// Why a value was refused.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub enum Refused {
+    /// It is of another TOML type.
+    Type,
+    /// Its type is right and its content is not: the reason, and perhaps a near valid word.
+    Value(String, Option<String>),
+}
+
+impl Refused {
+    /// A refused content.
+    pub fn value(reason: impl Into<String>) -> Self {
+        Self::Value(reason.into(), None)
+    }
+}
+
+/// A type that is read from a single TOML value.
+pub trait Scalar: Sized {
+    /// What is expected, with an article: "an IPv4 or IPv6 address".
+    const EXPECTS: &'static str;
+    /// Reads the value.
+    ///
+    /// # Errors
+    /// When type or content are refused.
+    fn scalar(value: &DeValue<'_>) -> Result<Self, Refused>;
+}
+
+/// The text of a string value.
+pub(crate) fn text<'v>(value: &'v DeValue<'_>) -> Result<&'v str, Refused> {
+    value.as_str().ok_or(Refused::Type)
+}
+
+/// A value as a message may quote it: at most 60 characters, control characters replaced.
+pub(crate) fn quoted(text: &str) -> String {
+    let mut out: String = text.chars().take(60).map(|c| if is_unseen(c) { '\u{fffd}' } else { c }).collect();
+    if text.chars().nth(60).is_some() {
+        out.push('…');
+    }
+    format!("`{out}`")
+}
+
+/// Control characters, and the marks that change the order or width of what is read.
+pub(crate) fn is_unseen(c: char) -> bool {
+    c.is_control()
+        || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
+}
+
+/// The nearest of some words, when at most two letters away.
+pub(crate) fn nearest<'w>(word: &str, words: impl IntoIterator<Item = &'w str>) -> Option<String> {
+    if word.len() > 80 {
+        return None;
+    }
+    words
+        .into_iter()
+        .map(|w| (strsim::damerau_levenshtein(word, w), w))
+        .filter(|(d, w)| *d <= 2 && *d < w.len())
+        .min()
+        .map(|(_, w)| w.to_owned())
+}
+
+impl Scalar for bool {
+    const EXPECTS: &'static str = "true or false";
+    fn scalar(value: &DeValue<'_>) -> Result<Self, Refused> {
+        value.as_bool().ok_or(Refused::Type)
+    }
+}
+
+/// Any whole number that fits 64 bits.
+impl Scalar for i64 {
+    const EXPECTS: &'static str = "a whole number";
+    fn scalar(value: &DeValue<'_>) -> Result<Self, Refused> {
+        let digits = value.as_integer().ok_or(Refused::Type)?;
+        i64::from_str_radix(digits.as_str(), digits.radix())
+            .map_err(|_| Refused::value("the number does not fit 64 bits"))
+    }
+}
+
+macro_rules! unsigned {
+    ($($type:ty => $expects:literal),*) => { $(
+        impl Scalar for $type {
+            const EXPECTS: &'static str = $expects;
+            fn scalar(value: &DeValue<'_>) -> Result<Self, Refused> {
+                let number = i64::scalar(value)?;
+                <$type>::try_from(number).map_err(|_| Refused::value(format!("{number} is out of range")))
+            }
+        }
+    )* };
+}
+unsigned!(
+    u16 => "a whole number from 0 to 65535",
+    u32 => "a whole number from 0 to 4294967295",
+    u64 => "a whole number, not negative"
+);

@@ -1,0 +1,94 @@
+//! Processes of the lab: known by pid *and* start time, so that a pid used again is never mistaken for ours.
+
+use std::fs;
+use std::os::unix::fs::MetadataExt;
+use std::path::Path;
+use std::time::{Duration, Instant};
+
+use rustix::process::{Pid, PidfdFlags, Signal, pidfd_open, pidfd_send_signal};
+use serde::{Deserialize, Serialize};
+
+/// Every process of a lab carries its state directory in this variable.
+pub(crate) const MARK: &str = "PALISADE_LAB";
+
+/// One process, unmistakably.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, Serialize, Deserialize)]
+pub(crate) struct Process {
+    pub(crate) pid: i32,
+    /// Clock ticks after boot at which it started.
+    pub(crate) start: u64,
+}
+
+impl Process {
+    /// The process that has this pid now.
+    pub(crate) fn of(pid: i32) -> Option<Self> {
+        let stat = fs::read_to_string(format!("/proc/{pid}/stat")).ok()?;
+        // The name in parentheses may hold anything; the fields after it are numbers. `Z` and `X` are ended ones.
+        let mut fields = stat.rsplit_once(')')?.1.split_whitespace();
+        if matches!(fields.next()?, "Z" | "X") {
+            return None;
+        }
+        Some(Self { pid, start: fields.nth(18)?.parse().ok()? })
+    }
+
+    /// Whether it still runs.
+    pub(crate) fn alive(self) -> bool {
+        Self::of(self.pid) == Some(self)
+    }
+
+    /// Sends a signal, never to another process that came to this pid.
+    pub(crate) fn signal(self, signal: Signal) {
+        let Some(pid) = Pid::from_raw(self.pid) else { return };
+        let Ok(handle) = pidfd_open(pid, PidfdFlags::empty()) else { return };
+        // The handle pins the process: if the start time fits now, the signal goes to that very process.
+        if self.alive() {
+            let _gone_meanwhile = pidfd_send_signal(handle, signal);
+        }
+    }
+
+    /// Waits for its end.
+    pub(crate) fn gone_within(self, limit: Duration) -> bool {
+        let begin = Instant::now();
+        while self.alive() {
+            if begin.elapsed() > limit {
+                return false;
+            }
+            std::thread::sleep(Duration::from_millis(20));
+        }
+        true
+    }
+
+    /// Its first child.
+    pub(crate) fn child(self) -> Option<Self> {
+        let path = format!("/proc/{0}/task/{0}/children", self.pid);
+        let pid = fs::read_to_string(path).ok()?.split_whitespace().next()?.parse().ok()?;
+        Self::of(pid)
+    }
+
+    /// The inode of its network namespace.
+    pub(crate) fn network(self) -> Option<u64> {
+        fs::metadata(format!("/proc/{}/ns/net", self.pid)).ok().map(|meta| meta.ino())
+    }
+}
+
+/// All processes.
+fn all() -> Vec<Process> {
+    let pids = fs::read_dir("/proc").into_iter().flatten().flatten();
+    pids.filter_map(|entry| Process::of(entry.file_name().to_str()?.parse().ok()?)).collect()
+}
+
+/// Every process that carries the mark of the lab with this state directory, the asker excepted.
+pub(crate) fn marked(state: &Path) -> Vec<Process> {
+    let wanted = format!("{MARK}={}", state.display()).into_bytes();
+    let own = std::process::id();
+    let carries = |process: &Process| {
+        let environ = fs::read(format!("/proc/{}/environ", process.pid)).unwrap_or_default();
+        environ.split(|byte| *byte == 0).any(|variable| variable == wanted)
+    };
+    all().into_iter().filter(|process| u32::try_from(process.pid) != Ok(own)).filter(carries).collect()
+}
+
+/// Every process in one of these network namespaces.
+pub(crate) fn inside(networks: &[u64]) -> Vec<Process> {
+    all().into_iter().filter(|it| it.network().is_some_and(|inode| networks.contains(&inode))).collect()
+}

@@ -1,0 +1,182 @@
+//! `lab up`: daemons, state directory, supervisor, and then the wait for blocks.
+
+use std::fmt;
+use std::path::{Path, PathBuf};
+use std::time::{Duration, Instant};
+
+use crate::chain::Chain;
+use crate::command::require_machine;
+use crate::daemons::{COMETBFT, HORCRUX, SignerBinary, WIREGUARD, built, cache, install};
+use crate::error::{At, LabError, Result};
+use crate::holder::READY;
+use crate::prepare::{Source, claim, prepare};
+use crate::process::Process;
+use crate::record::{Lab, Run, host_folder, tail};
+use crate::supervisor::{self, HOST_LOG};
+use crate::tree::Tree;
+
+/// How long all hosts may take to start.
+const START: Duration = Duration::from_secs(120);
+/// How long the fleet's first signature may take.
+const FIRST: Duration = Duration::from_secs(180);
+/// How long one block may take on a busy machine.
+const BLOCK: Duration = Duration::from_secs(30);
+
+/// What `up` needs to know.
+#[derive(Debug, Clone)]
+pub struct UpOptions {
+    /// The emitted folder `hosts/`.
+    pub tree: PathBuf,
+    /// The folder of throw-away secrets that `palisade keys new --insecure-lab` wrote.
+    pub secrets: PathBuf,
+    /// The lab's own state directory: absent or empty, and removed by `down`.
+    pub state: PathBuf,
+    /// How many blocks to wait for, counted from the first that carries our signature.
+    pub blocks: u64,
+    /// Another signer than upstream Horcrux v3.3.2.
+    pub signer: Option<SignerBinary>,
+    /// The program that knows `lab supervise` and `lab host`; `std::env::current_exe()` unless a test says otherwise.
+    pub program: PathBuf,
+}
+
+/// What `up` saw.
+#[derive(Debug, Clone)]
+pub struct Report {
+    /// The chain's id.
+    pub chain: String,
+    /// The hosts that run, strangers and the switch excepted.
+    pub hosts: usize,
+    /// The signer, in words.
+    pub signer: String,
+    /// The first block whose commit carries our signature.
+    pub first: u64,
+    /// The last block that was looked at.
+    pub last: u64,
+    /// The blocks from `first` to `last` whose commits carry our signature.
+    pub signed: Vec<u64>,
+    /// From the start of the first namespace to the first signature.
+    pub until_signing: Duration,
+    /// From then to the last block.
+    pub signing: Duration,
+}
+
+impl fmt::Display for Report {
+    fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let blocks = self.last - self.first + 1;
+        let (start, rest) = (self.until_signing.as_secs_f64(), self.signing.as_secs_f64());
+        writeln!(out, "{} hosts of chain `{}` are up; signer: {}", self.hosts, self.chain, self.signer)?;
+        writeln!(out, "first signature in block {}, {start:.1} s after the start", self.first)?;
+        let signed = self.signed.len();
+        write!(out, "{blocks} blocks ({} to {}) in {rest:.1} s: {signed} carry our signature", self.first, self.last)
+    }
+}
+
+/// Starts the fleet of the tree and waits for its blocks. The lab stays up, also after an error, until `down`.
+///
+/// # Errors
+/// What is missing, could not be started, or did not happen in time.
+pub fn up(options: &UpOptions, progress: &mut dyn FnMut(&str)) -> Result<Report> {
+    require_machine()?;
+    let tree = Tree::read(&options.tree)?;
+    tree.chain()?;
+    claim(&options.state)?;
+    let state = options.state.canonicalize().at("finding", &options.state)?;
+    let (signer, lab) = furnish(options, &tree, &state, progress).inspect_err(|_| {
+        // Nothing runs yet, so there is nothing that `down` would have to end.
+        std::fs::remove_dir_all(&state).ok();
+    })?;
+    let begin = Instant::now();
+    let supervisor = supervisor::spawn(&options.program, &state)?;
+    progress(&format!("starting {} hosts and {} strangers", tree.input.hosts.len(), lab.strangers.len()));
+    wait_ready(&state, &lab, supervisor)?;
+    progress(&format!("waiting for {} blocks that carry our signature", options.blocks));
+    let mut chain = Chain::of(&state, &lab)?;
+    let first = first_signature(&mut chain, begin)?;
+    let until_signing = begin.elapsed();
+    let last = first + options.blocks.max(1) - 1;
+    chain.wait_for(last, BLOCK * u32::try_from(options.blocks).unwrap_or(u32::MAX).max(1))?;
+    let signed = chain.signed_in(first..=last)?;
+    Ok(Report {
+        chain: lab.chain,
+        hosts: tree.input.hosts.len(),
+        signer,
+        first,
+        last,
+        signed,
+        until_signing,
+        signing: begin.elapsed().saturating_sub(until_signing),
+    })
+}
+
+/// Fills the state directory; the signer in words.
+fn furnish(options: &UpOptions, tree: &Tree, state: &Path, progress: &mut dyn FnMut(&str)) -> Result<(String, Lab)> {
+    let signer = programs(options, state, progress)?;
+    progress(&format!("the lab's signer is {signer}"));
+    let secrets = options.secrets.canonicalize().at("finding", &options.secrets)?;
+    let lab = prepare(&Source { tree, secrets: &secrets, state })?;
+    Ok((signer, lab))
+}
+
+/// Puts the daemons into the state directory; the signer in words.
+fn programs(options: &UpOptions, state: &Path, progress: &mut dyn FnMut(&str)) -> Result<String> {
+    let (cache, bin) = (cache()?, state.join("bin"));
+    std::fs::create_dir_all(&bin).at("creating", &bin)?;
+    for daemon in [COMETBFT, WIREGUARD] {
+        install(&built(&daemon, &cache, progress)?, &bin.join(daemon.name), None)?;
+    }
+    let place = bin.join(HORCRUX.name);
+    if let Some(signer) = &options.signer {
+        install(&signer.path, &place, Some(&signer.sha256))?;
+        return Ok(format!("{} (SHA-256 {})", signer.path.display(), signer.sha256));
+    }
+    install(&built(&HORCRUX, &cache, progress)?, &place, None)?;
+    Ok(format!("upstream Horcrux {}, which is archived and has open advisories", HORCRUX.version))
+}
+
+/// Waits until every host has started everything.
+fn wait_ready(state: &Path, lab: &Lab, supervisor: Process) -> Result<()> {
+    let begin = Instant::now();
+    loop {
+        if !supervisor.alive() {
+            let log = tail(&state.join(supervisor::LOG));
+            return Err(LabError::Died { what: "the supervisor".into(), log });
+        }
+        let waiting = lab.names.iter().find(|name| !host_folder(state, name).join(READY).exists());
+        let Some(waiting) = waiting else { return Ok(()) };
+        let log = host_folder(state, waiting).join(HOST_LOG);
+        if let Ok(run) = Run::read(state)
+            && !run.holder(waiting)?.init.alive()
+        {
+            return Err(LabError::Died { what: format!("host {waiting}"), log: tail(&log) });
+        }
+        if begin.elapsed() > START {
+            let what = format!("the start of {waiting}");
+            return Err(LabError::Late { what, seconds: START.as_secs(), detail: tail(&log) });
+        }
+        std::thread::sleep(Duration::from_millis(50));
+    }
+}
+
+/// Waits for the first commit with our signature.
+fn first_signature(chain: &mut Chain, begin: Instant) -> Result<u64> {
+    let mut next = 1;
+    loop {
+        let height = chain.height();
+        if let Ok(height) = &height {
+            while next < *height {
+                if chain.signed(next)? {
+                    return Ok(next);
+                }
+                next += 1;
+            }
+        }
+        if begin.elapsed() > FIRST {
+            let detail = height.map_or_else(
+                |error| format!("the chain does not answer: {error}"),
+                |height| format!("the chain is at {height}, and no commit carries our signature"),
+            );
+            return Err(LabError::Late { what: "the first signature".into(), seconds: FIRST.as_secs(), detail });
+        }
+        std::thread::sleep(Duration::from_millis(100));
+    }
+}

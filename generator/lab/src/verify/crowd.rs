@@ -1,0 +1,163 @@
+//! A crowd of idle sockets does not keep a restarted sentry out of a public node, and does without the cap.
+
+use std::net::{IpAddr, SocketAddr};
+use std::sync::Arc;
+use std::sync::atomic::{AtomicBool, Ordering};
+use std::thread::JoinHandle;
+use std::time::Duration;
+
+use palisade_prove::{Host, Purpose, Role};
+use tokio::io::AsyncReadExt;
+use tokio::net::TcpSocket;
+use tokio::time::{sleep, timeout};
+
+use super::Check;
+use super::scene::{Scene, check, within};
+use crate::enter::in_network;
+use crate::error::{LabError, Result};
+use crate::plan::Plan;
+use crate::process::Process;
+use crate::record::host_folder;
+use crate::tree::port;
+
+/// Idle sockets that each address of the crowd keeps open.
+const EACH: usize = 4;
+/// How long a sentry may take to be a peer again, and for how long it is kept out to count as kept out.
+const BACK: Duration = Duration::from_secs(60);
+/// How long the crowd may take to fill the listener.
+const FILL: Duration = Duration::from_secs(40);
+
+/// One public node, a sentry that dials it, and the limits of its listener.
+struct Target<'a> {
+    public: &'a str,
+    sentry: &'a str,
+    sentry_id: String,
+    port: u16,
+    /// Strangers' peers that the daemon takes.
+    strangers: usize,
+    /// Raw sockets that the daemon's listener takes in all.
+    sockets: usize,
+}
+
+/// All promises; afterwards the crowd is gone and the cap is back.
+pub(super) fn all(scene: &Scene) -> Result<Vec<Check>> {
+    let target = target(scene)?;
+    let crowd = Crowd::gather(scene, target.public, target.port)?;
+    let seen = with_and_without(scene, &target);
+    crowd.leave();
+    scene.run(target.public, &["nft", "-f", "/run/palisade-lab/tree/kept.nft"])?;
+    let mut checks = seen?;
+    let back = within(BACK * 2, || scene.peers(target.public).contains(&target.sentry_id));
+    checks.push(check("with the crowd gone and the cap back the sentry is a peer again", back, target.sentry));
+    Ok(checks)
+}
+
+fn target(scene: &Scene) -> Result<Target<'_>> {
+    let (public, host) = scene.first(Role::Public)?;
+    let id = scene.id(public)?;
+    let dials = |host: &Host| host.dials.iter().any(|it| it.purpose == Purpose::P2p && it.id.as_ref() == Some(&id));
+    let sentry = scene.of_role(Role::Sentry).into_iter().find(|(_, host)| dials(host));
+    let (Some((sentry, _)), Some(p2p), Some(port)) = (sentry, &host.p2p, port(host, Purpose::P2p)) else {
+        return Err(LabError::Unfit(format!("no sentry dials {public}")));
+    };
+    let strangers = p2p.max_num_inbound_peers as usize;
+    let sockets = strangers + p2p.unconditional_peer_ids.len();
+    Ok(Target { public, sentry, sentry_id: scene.id(sentry)?, port, strangers, sockets })
+}
+
+fn with_and_without(scene: &Scene, target: &Target<'_>) -> Result<Vec<Check>> {
+    let Target { public, sentry, .. } = target;
+    let mut checks = Vec::new();
+    std::thread::sleep(FILL / 2);
+    let mut most = accepted(scene, target)?;
+    scene.restart(sentry)?;
+    let back = within(BACK, || {
+        most = most.max(accepted(scene, target).unwrap_or_default());
+        scene.peers(public).contains(&target.sentry_id)
+    });
+    let seen = format!("{sentry} and {public}; {most} strangers' sockets at most");
+    checks.push(check("idle strangers do not keep a restarted sentry out", back, seen));
+    let (limit, all) = (target.strangers, target.sockets);
+    let seen = format!("{most} at most; the daemon takes {limit} strangers and {all} sockets");
+    checks.push(check("strangers' sockets stay below the listener's limit", most > 0 && most < all, seen));
+
+    scene.run(public, &["nft", "delete", "table", "inet", "palisade_kept"])?;
+    let full = within(FILL, || accepted(scene, target).is_ok_and(|count| count >= limit));
+    let count = accepted(scene, target)?;
+    let seen = format!("{count} strangers' sockets of {all}");
+    checks.push(check("control: without the cap strangers fill the listener", full, seen));
+    scene.restart(sentry)?;
+    let back = within(BACK, || scene.peers(public).contains(&target.sentry_id));
+    let seen = if back { "it came in" } else { "it stayed out for a minute" };
+    checks.push(check("control: without the cap a restarted sentry is kept out", !back, seen));
+    Ok(checks)
+}
+
+/// Strangers' sockets that the daemon has taken from the kernel: a waiting one has no process yet.
+fn accepted(scene: &Scene, target: &Target<'_>) -> Result<usize> {
+    let port = format!(":{}", target.port);
+    let text = scene.run(target.public, &["ss", "-Htnp", "state", "established", "sport", "=", &port])?;
+    let strange = |line: &&str| line.contains("198.18.") && line.contains("users:");
+    Ok(text.lines().filter(strange).count())
+}
+
+/// The strangers' threads, each in its stranger's network.
+struct Crowd {
+    over: Arc<AtomicBool>,
+    threads: Vec<JoinHandle<Result<()>>>,
+}
+
+impl Crowd {
+    /// Sends every address of every stranger against a public node.
+    fn gather(scene: &Scene, public: &str, port: u16) -> Result<Self> {
+        let host = scene.input.hosts.get(public);
+        let address = host.and_then(|host| host.addresses.public.iter().find(|it| it.is_ipv4()));
+        let address = *address.ok_or_else(|| LabError::Unfit(format!("{public} has no public IPv4 address")))?;
+        let mut crowd = Self { over: Arc::new(AtomicBool::new(false)), threads: Vec::new() };
+        for stranger in &scene.lab.strangers {
+            let plan = Plan::read(&host_folder(&scene.state, stranger))?;
+            // The first address is the stranger's own node's.
+            let own = plan.nic.iter().map(|net| net.addr()).filter(IpAddr::is_ipv4).skip(1).collect();
+            let (process, over) = (scene.living(stranger)?, crowd.over.clone());
+            let target = SocketAddr::new(address, port);
+            crowd.threads.push(std::thread::spawn(move || stand_around(process, own, target, &over)));
+        }
+        Ok(crowd)
+    }
+
+    fn leave(self) {
+        self.over.store(true, Ordering::Relaxed);
+        for thread in self.threads {
+            let _what_it_saw_is_on_the_other_end = thread.join();
+        }
+    }
+}
+
+fn stand_around(stranger: Process, own: Vec<IpAddr>, target: SocketAddr, over: &AtomicBool) -> Result<()> {
+    in_network(stranger, || {
+        let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return };
+        runtime.block_on(async {
+            let mut sockets = tokio::task::JoinSet::new();
+            for address in own.iter().flat_map(|address| std::iter::repeat_n(*address, EACH)) {
+                sockets.spawn(idle(address, target));
+            }
+            while !over.load(Ordering::Relaxed) {
+                sleep(Duration::from_millis(200)).await;
+            }
+        });
+    })
+}
+
+/// Keeps one socket open that says nothing, and opens it anew whenever it is closed.
+async fn idle(own: IpAddr, target: SocketAddr) {
+    loop {
+        if let Ok(socket) = TcpSocket::new_v4()
+            && socket.bind(SocketAddr::new(own, 0)).is_ok()
+            && let Ok(Ok(mut stream)) = timeout(Duration::from_secs(5), socket.connect(target)).await
+        {
+            let mut heard = [0_u8; 256];
+            while stream.read(&mut heard).await.is_ok_and(|length| length > 0) {}
+        }
+        sleep(Duration::from_secs(1)).await;
+    }
+}

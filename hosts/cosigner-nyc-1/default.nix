@@ -1,0 +1,86 @@
+# Emitted by `palisade generate` from fleet.toml. Do not edit: change the spec and emit again.
+{
+  palisade = {
+    format = 1;
+    name = "cosigner-nyc-1";
+    role = "cosigner";
+    # cosigner.nyc-1.n
+    number = 43;
+
+    host.file = ./host.json;
+
+    # cosigner.nyc-1.nic, gateway
+    underlay = {
+      addresses = [
+        "172.16.3.4/24"
+      ];
+      gateways = [
+        "172.16.3.1"
+      ];
+      match.driver = "virtio_net";
+    };
+
+    # hardware.small-4g
+    hardware = {
+      platform = "x86_64-linux";
+      boot = "uefi";
+      disk = "/dev/vda";
+    };
+
+    # dns.servers
+    dns.servers = [
+      {
+        address = "9.9.9.9";
+        name = "dns.quad9.net";
+      }
+      {
+        address = "2620:fe::fe";
+        name = "dns.quad9.net";
+      }
+      {
+        address = "1.1.1.1";
+        name = "cloudflare-dns.com";
+      }
+      {
+        address = "2606:4700:4700::1111";
+        name = "cloudflare-dns.com";
+      }
+    ];
+
+    # time.servers
+    time.servers = [
+      {
+        address = "162.159.200.1";
+        name = "time.cloudflare.com";
+        nts = true;
+      }
+      {
+        address = "2606:4700:f1::1";
+        name = "time.cloudflare.com";
+        nts = true;
+      }
+      {
+        address = "192.53.103.108";
+        name = "ptbtime1.ptb.de";
+        nts = true;
+      }
+    ];
+
+    access.file = ./access.json;
+    overlay.file = ./overlay.json;
+    firewall = {
+      file = ./nftables.nft;
+      kept = ./kept.nft;
+      closed = ./closed.nft;
+    };
+
+    # cosigner.nyc-1.cluster
+    signer = {
+      program = "horcrux-fork";
+      file = ./horcrux.json;
+    };
+
+    # keys/cosigner-nyc-1.toml: insecure-lab
+    insecureLab = true;
+  };
+}

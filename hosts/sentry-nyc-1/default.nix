@@ -1,0 +1,91 @@
+# Emitted by `palisade generate` from fleet.toml. Do not edit: change the spec and emit again.
+{
+  palisade = {
+    format = 1;
+    name = "sentry-nyc-1";
+    role = "sentry";
+    # sentry.nyc-1.n
+    number = 23;
+
+    host.file = ./host.json;
+
+    # sentry.nyc-1.nic, gateway
+    underlay = {
+      addresses = [
+        "203.0.113.3/28"
+        "2001:db8:3::3/64"
+      ];
+      gateways = [
+        "203.0.113.1"
+        "fe80::1"
+      ];
+      match.path = "pci-0000:02:00.0";
+    };
+
+    # hardware.node-64g
+    hardware = {
+      platform = "x86_64-linux";
+      boot = "uefi";
+      disk = "/dev/disk/by-path/pci-0000:01:00.0-nvme-1";
+    };
+
+    # dns.servers
+    dns.servers = [
+      {
+        address = "9.9.9.9";
+        name = "dns.quad9.net";
+      }
+      {
+        address = "2620:fe::fe";
+        name = "dns.quad9.net";
+      }
+      {
+        address = "1.1.1.1";
+        name = "cloudflare-dns.com";
+      }
+      {
+        address = "2606:4700:4700::1111";
+        name = "cloudflare-dns.com";
+      }
+    ];
+
+    # time.servers
+    time.servers = [
+      {
+        address = "162.159.200.1";
+        name = "time.cloudflare.com";
+        nts = true;
+      }
+      {
+        address = "2606:4700:f1::1";
+        name = "time.cloudflare.com";
+        nts = true;
+      }
+      {
+        address = "192.53.103.108";
+        name = "ptbtime1.ptb.de";
+        nts = true;
+      }
+    ];
+
+    access.file = ./access.json;
+    overlay.file = ./overlay.json;
+    firewall = {
+      file = ./nftables.nft;
+      kept = ./kept.nft;
+      closed = ./closed.nft;
+    };
+
+    # chain.hub
+    chain = {
+      id = "cosmoshub-4";
+      daemon = "gaiad";
+      file = ./config.toml;
+      app.file = ./app.toml;
+      client.file = ./client.toml;
+    };
+
+    # keys/sentry-nyc-1.toml: insecure-lab
+    insecureLab = true;
+  };
+}

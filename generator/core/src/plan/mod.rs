@@ -3,6 +3,7 @@
 mod access;
 mod firewall;
 pub mod flow;
+mod flows;
 pub mod host;
 mod node;
 pub mod overlay;

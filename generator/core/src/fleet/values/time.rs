@@ -1,0 +1,105 @@
+//! Spans of time, and days.
+
+use std::fmt;
+
+use toml::de::DeValue;
+
+use crate::spec::{Refused, Scalar, quoted, text};
+
+/// A span of time, written as Go writes it: `500ms`, `1s`, `1m30s`, `2h`.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Duration {
+    millis: u64,
+}
+
+impl Duration {
+    /// From milliseconds.
+    #[must_use]
+    pub const fn millis(millis: u64) -> Self {
+        Self { millis }
+    }
+    /// In milliseconds.
+    #[must_use]
+    pub fn as_millis(self) -> u64 {
+        self.millis
+    }
+    /// Whole seconds, rounded up.
+    #[must_use]
+    pub fn as_secs(self) -> u64 {
+        self.millis.div_ceil(1000)
+    }
+    fn parse(word: &str) -> Option<u64> {
+        let mut rest = word;
+        let mut total: u64 = 0;
+        if rest.is_empty() || rest.len() > 32 {
+            return None;
+        }
+        while !rest.is_empty() {
+            let digits = rest.bytes().take_while(u8::is_ascii_digit).count();
+            let number: u64 = rest.get(..digits)?.parse().ok()?;
+            rest = rest.get(digits..)?;
+            let letters = rest.bytes().take_while(u8::is_ascii_lowercase).count();
+            let unit = match rest.get(..letters)? {
+                "ms" => 1,
+                "s" => 1000,
+                "m" => 60_000,
+                "h" => 3_600_000,
+                _ => return None,
+            };
+            rest = rest.get(letters..)?;
+            total = total.checked_add(number.checked_mul(unit)?)?;
+        }
+        (total < 1_000_000_000_000).then_some(total)
+    }
+}
+
+impl fmt::Display for Duration {
+    /// The shortest form that Go reads back: `1s`, `1500ms`, `168h0m0s` is never needed.
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        let ms = self.millis;
+        match () {
+            () if ms.is_multiple_of(3_600_000) && ms > 0 => write!(f, "{}h", ms / 3_600_000),
+            () if ms.is_multiple_of(60_000) && ms > 0 => write!(f, "{}m", ms / 60_000),
+            () if ms.is_multiple_of(1000) => write!(f, "{}s", ms / 1000),
+            () => write!(f, "{ms}ms"),
+        }
+    }
+}
+
+impl Scalar for Duration {
+    const EXPECTS: &'static str = "a span of time such as `500ms`, `3s` or `1h30m`";
+    fn scalar(value: &DeValue<'_>) -> Result<Self, Refused> {
+        let word = text(value)?;
+        Self::parse(word)
+            .map(Self::millis)
+            .ok_or_else(|| Refused::value(format!("{} is not a span of time", quoted(word))))
+    }
+}
+
+/// A day of the calendar.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
+pub struct Date {
+    /// Year.
+    pub year: u16,
+    /// Month, 1 to 12.
+    pub month: u8,
+    /// Day of the month.
+    pub day: u8,
+}
+
+impl fmt::Display for Date {
+    fn fmt(&self, f: &mut fmt::Formatter<'_>) -> fmt::Result {
+        write!(f, "{:04}-{:02}-{:02}", self.year, self.month, self.day)
+    }
+}
+
+impl Scalar for Date {
+    const EXPECTS: &'static str = "a date such as 2027-06-30 (without quotes)";
+    fn scalar(value: &DeValue<'_>) -> Result<Self, Refused> {
+        let when = value.as_datetime().ok_or(Refused::Type)?;
+        match (when.date, when.time) {
+            (Some(d), None) => Ok(Self { year: d.year, month: d.month, day: d.day }),
+            _ => Err(Refused::value("a time of day has no place here")),
+        }
+    }
+}

@@ -1,5 +1,6 @@
 //! The command line.
 
+use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
@@ -97,13 +98,56 @@ pub enum Keys {
 #[derive(Debug, Subcommand)]
 pub enum Lab {
     /// Start the fleet and wait for blocks.
-    Up {
-        /// How many blocks to wait for.
-        #[arg(long, default_value_t = 20)]
-        blocks: u64,
-    },
+    Up(LabUp),
     /// Show hosts, daemons and heights.
     Status,
     /// End the lab and remove all that is its own.
     Down,
+    /// Run a command inside a host.
+    Exec {
+        /// The host's name.
+        host: String,
+        /// The command and its arguments.
+        #[arg(last = true, required = true)]
+        command: Vec<OsString>,
+    },
+    /// Stop a host's services, or one of them.
+    Stop {
+        /// The host's name.
+        host: String,
+        /// The service; absent: all of them.
+        service: Option<String>,
+    },
+    /// Start a host's services again, or one of them.
+    Start {
+        /// The host's name.
+        host: String,
+        /// The service; absent: all of them.
+        service: Option<String>,
+    },
+    /// Look at the running daemons: do they keep what the files promise? Disturbs the fleet; takes ten minutes.
+    Verify,
+    /// The lab's own: its supervisor.
+    #[command(hide = true)]
+    Supervise {
+        /// Its state folder.
+        state: PathBuf,
+    },
+    /// The lab's own: a host's first process.
+    #[command(hide = true)]
+    Host,
+}
+
+/// Options of `lab up`.
+#[derive(Debug, Args)]
+pub struct LabUp {
+    /// How many blocks to wait for.
+    #[arg(long, default_value_t = 20)]
+    pub blocks: u64,
+    /// Another Horcrux than upstream v3.3.2, such as the fork's.
+    #[arg(long, value_name = "FILE", requires = "signer_sha256")]
+    pub signer: Option<PathBuf>,
+    /// The sha256 of that file.
+    #[arg(long, value_name = "HEX", requires = "signer")]
+    pub signer_sha256: Option<String>,
 }

@@ -29,42 +29,21 @@
 
     # dns.servers
     dns.servers = [
-      {
-        address = "9.9.9.9";
-        name = "dns.quad9.net";
-      }
-      {
-        address = "2620:fe::fe";
-        name = "dns.quad9.net";
-      }
-      {
-        address = "1.1.1.1";
-        name = "cloudflare-dns.com";
-      }
-      {
-        address = "2606:4700:4700::1111";
-        name = "cloudflare-dns.com";
-      }
+      "9.9.9.9#dns.quad9.net"
+      "2620:fe::fe#dns.quad9.net"
+      "1.1.1.1#cloudflare-dns.com"
+      "2606:4700:4700::1111#cloudflare-dns.com"
     ];
 
     # time.servers
-    time.servers = [
-      {
-        address = "162.159.200.1";
-        name = "time.cloudflare.com";
-        nts = true;
-      }
-      {
-        address = "2606:4700:f1::1";
-        name = "time.cloudflare.com";
-        nts = true;
-      }
-      {
-        address = "192.53.103.108";
-        name = "ptbtime1.ptb.de";
-        nts = true;
-      }
-    ];
+    time = {
+      nts = [
+        "162.159.200.1#time.cloudflare.com"
+        "2606:4700:f1::1#time.cloudflare.com"
+        "192.53.103.108#ptbtime1.ptb.de"
+      ];
+      ntp = [ ];
+    };
 
     access.file = ./access.json;
     overlay.file = ./overlay.json;

@@ -66,21 +66,15 @@ fn hardware(host: &HostPlan) -> Entry {
 }
 
 fn dns(host: &HostPlan) -> Entry {
-    let server = |(address, name): &(std::net::IpAddr, crate::fleet::values::DnsName)| {
-        Value::Set(vec![entry("address", Value::string(address)), entry("name", Value::string(name))])
-    };
-    entry("dns.servers", Value::List(host.dns.iter().map(server).collect())).about("dns.servers").apart()
+    let servers = host.dns.iter().map(|(address, name)| format!("{address}#{name}"));
+    entry("dns.servers", Value::strings(servers)).about("dns.servers").apart()
 }
 
 fn time(host: &HostPlan) -> Entry {
-    let server = |t: &crate::plan::host::TimePlan| {
-        Value::Set(vec![
-            entry("address", Value::string(t.address)),
-            entry("name", Value::string(&t.name)),
-            entry("nts", Value::Bool(t.nts)),
-        ])
-    };
-    entry("time.servers", Value::List(host.time.iter().map(server).collect())).about("time.servers").apart()
+    let of =
+        |nts| Value::strings(host.time.iter().filter(|t| t.nts == nts).map(|t| format!("{}#{}", t.address, t.name)));
+    let set = vec![entry("nts", of(true)), entry("ntp", of(false))];
+    entry("time", Value::Set(set)).about("time.servers").apart()
 }
 
 fn chain(host: &HostPlan) -> Option<Entry> {

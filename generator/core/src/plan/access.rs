@@ -45,11 +45,12 @@ fn bastions<'a, 'f>(cx: &'a Context<'f>, host: &'a Host<'f>) -> impl Iterator<It
 
 fn users(cx: &Context<'_>, host: &Host<'_>, automated: bool) -> Vec<User> {
     let spec = &cx.fleet.spec;
-    // A certificate for a cosigner names that cosigner; no principal is valid on two of them.
-    let mut principals = vec![host.name.to_string()];
-    if host.role() != Role::Cosigner {
-        principals.push(host.role().to_string());
-    }
+    // A certificate names its account: one made for the automation opens no person's. On a cosigner it also names that
+    // cosigner; no principal is valid on two of them.
+    let principals = |name: &str| {
+        let role = (host.role() != Role::Cosigner).then(|| format!("{name}@{}", host.role()));
+        [Some(format!("{name}@{}", host.name)), role].into_iter().flatten().collect()
+    };
     let mut sources: Vec<IpNet> = bastions(cx, host)
         .flat_map(|b| cx.base.addresses(Way::Fleet, Role::Bastion, b.machine.n.value))
         .map(single)
@@ -61,7 +62,7 @@ fn users(cx: &Context<'_>, host: &Host<'_>, automated: bool) -> Vec<User> {
         name: name.to_owned(),
         uid,
         kind,
-        principals: principals.clone(),
+        principals: principals(name),
         sources: sources.clone(),
     };
     let admins = spec.site.get(&host.machine.site.value).map_or(&[][..], |s| &s.admins);

@@ -6,6 +6,7 @@ use std::net::IpAddr;
 use super::Context;
 use super::flow::{Flow, Party, Ports, Purpose, Transport, Way};
 use super::host::{Kept, Node, Rule, Strangers, Who};
+use super::ports::SSH;
 use super::topology::endpoints;
 use super::tunnels::shared;
 use crate::fleet::names::{HostName, Role};
@@ -24,7 +25,18 @@ pub(super) fn rules(cx: &Context<'_>, host: &Host<'_>) -> (Vec<Rule>, Vec<Rule>)
             if is(&flow.to, &host.name) { (&mut inward, &flow.from) } else { (&mut outward, &flow.to) };
         add(cx, host, rules, flow, other);
     }
+    if host.role() == Role::Bastion {
+        outward.insert(BOOTSTRAP, newcomers(cx, host));
+    }
     (listed(inward), listed(outward))
+}
+
+/// A host without tunnels yet is reached on the underlay; it lets bastions in while `palisade.bootstrap` holds.
+const BOOTSTRAP: Key = (Way::Underlay, Purpose::Ssh, Transport::Tcp, Ports::One(SSH));
+
+fn newcomers(cx: &Context<'_>, bastion: &Host<'_>) -> Who {
+    let others = cx.topology.hosts.iter().filter(|h| h.name != bastion.name);
+    Who::Named(others.map(|h| (h.name.to_string(), shared(bastion, h))).collect())
 }
 
 fn is(party: &Party, name: &HostName) -> bool {

@@ -1,0 +1,120 @@
+#!/usr/bin/env bash
+# Static Nix checks of a folder of hosts, with the real NixOS module system.
+#
+#   checks/nix/run.sh [ROOT [PLAN]]
+#
+#   ROOT  folder that holds `hosts/`            (default: the repository)
+#   PLAN  folder of HOST.json, the plan as the generator prints it: what
+#         `palisade` is in default.nix, paths as "./host.json"   (default: not compared)
+#
+# 1. every .nix file of the repository and of ROOT parses
+# 2. every host evaluates: no failed assertion, no warning but the one about
+#    throw-away keys; default.nix is the plan; `config.palisade` holds its values
+# 3. every hash says how it is known (pins.nix)
+# 4. each promise of the modules is broken by an override and refuses (overrides.nix)
+#
+# nixpkgs is what ~/.cache/palisade-rig stands in for it with; where that is not,
+# nothing can be evaluated and the exit status is 77 (skipped).
+set -euo pipefail
+
+repo=$(cd "$(dirname "$0")/../.." && pwd)
+root=$(cd "${1:-$repo}" && pwd)
+plan=${2:+$(cd "$2" && pwd)}
+
+skip() { echo "skipped: $1"; exit 77; }
+rig=${XDG_CACHE_HOME:-${HOME:-}/.cache}/palisade-rig
+[ -r "$rig/env" ] || skip "no $rig/env: nothing here stands in for nixpkgs"
+# shellcheck source=/dev/null
+. "$rig/env"
+[ -e "${RIG_OUT:-}/flake.nix" ] || skip "$rig/env names no directory that stands in for nixpkgs"
+command -v nix >/dev/null || skip "no nix on the PATH"
+[ -d "$root/hosts" ] || { echo "failed: $root has no hosts/"; exit 2; }
+
+# What the flake needs and no more: a path: flake is copied whole, build outputs too.
+stage=$(mktemp -d)
+trap 'rm -rf "$stage"' EXIT
+mkdir -p "$stage/flake/checks"
+cp -r "$repo"/{flake.nix,flake.lock,lib,modules,packages,Cargo.toml,Cargo.lock} "$stage/flake/"
+cp -r "$repo/checks/nix" "$stage/flake/checks/"
+cp -rL "$root/hosts" "$stage/flake/"
+[ -z "$plan" ] || cp -r "$plan" "$stage/flake/expected"
+
+# Nix collects garbage too eagerly for one process with many systems.
+export GC_INITIAL_HEAP_SIZE=${GC_INITIAL_HEAP_SIZE:-2G}
+
+# ask FILE NAME...: the function in FILE, applied to the configurations of these hosts
+ask() {
+  local file=$1 names
+  shift
+  names=$(printf '"%s" ' "$@")
+  nix eval --json --option eval-cache false --no-write-lock-file --override-input nixpkgs "path:$RIG_OUT" \
+    "path:$stage/flake#nixosConfigurations" --apply "
+      all: ($(cat "$repo/checks/nix/$file")) (
+        builtins.listToAttrs (map (name: { inherit name; value = all.\${name}; }) [ $names ]))"
+}
+
+failed=0
+fail() { failed=1; echo "failed: $1"; }
+
+start=$SECONDS
+mapfile -t files < <(find "$repo"/{flake.nix,lib,modules,packages,checks} "$root/hosts" -name '*.nix' | sort -u)
+if nix-instantiate --parse "${files[@]}" >/dev/null 2>"$stage/parse"; then
+  echo "ok: ${#files[@]} .nix files parse"
+else
+  fail "a .nix file does not parse"
+  cat "$stage/parse"
+fi
+
+# pure Nix: no rig needed, but no sense without the rest
+pins=$(nix-instantiate --eval --strict --json "$repo/checks/nix/pins.nix")
+unknown=$(grep -o '"pins\.[^"]*"' <<<"${pins##*unknown}" | wc -l)
+if [[ $pins == *'"problems":[]'* ]]; then
+  echo "ok: pins.json and flake.lock agree; $unknown hashes are unknown, and a build that needs one says so"
+else
+  fail "pins.json"
+  echo "$pins"
+fi
+
+mapfile -t hosts < <(find "$root/hosts" -mindepth 1 -maxdepth 1 -type d -printf '%f\n' | sort)
+[ ${#hosts[@]} -gt 0 ] || { echo "failed: $root/hosts has no host"; exit 1; }
+
+ask overrides.nix "${hosts[@]}" >"$stage/overrides" 2>"$stage/overrides.err" &
+overrides=$!
+
+if ask report.nix "${hosts[@]}" >"$stage/report" 2>"$stage/report.err"; then
+  # {"a":[],"b":["line"]}: all empty is the one good answer
+  if [ "$(tr -d '\n' <"$stage/report" | sed 's/"[^"]*":\[\],\{0,1\}//g')" = '{}' ]; then
+    echo "ok: ${#hosts[@]} hosts evaluate as ${plan:+planned, }default.nix and host.json say"
+  else
+    fail "hosts with faults"
+    sed 's/\],/],\n/g; s/\\n/\n    /g' "$stage/report"
+    echo
+  fi
+else
+  # one host that does not evaluate at all hides the others: ask one by one
+  fail "a host does not evaluate"
+  for host in "${hosts[@]}"; do
+    if ! ask report.nix "$host" >"$stage/report" 2>"$stage/report.err"; then
+      echo "  $host:"
+      awk '/^ *error:/ { n = NR } { l[NR] = $0 } END { for (i = n; i <= NR && i < n + 12; i++) print "    " l[i] }' \
+        "$stage/report.err"
+    elif ! grep -q "\"$host\":\[\]" "$stage/report"; then
+      sed 's/\\n/\n    /g' "$stage/report"
+      echo
+    fi
+  done
+fi
+
+if ! wait "$overrides"; then
+  fail "overrides.nix does not evaluate"
+  tail -n 20 "$stage/overrides.err"
+elif [ "$(tr -d '\n' <"$stage/overrides")" = '[]' ]; then
+  echo "ok: every broken promise of the modules is refused"
+else
+  fail "promises of the modules that do not hold"
+  cat "$stage/overrides"
+  echo
+fi
+
+echo "nix: ${#hosts[@]} hosts, $((SECONDS - start)) s"
+exit "$failed"

@@ -1,0 +1,5 @@
+# What the flake offers to other flakes: `palisade.lib.mkFleet { src = self; }`.
+{ nixpkgs, palisade }:
+{
+  mkFleet = import ./fleet.nix { inherit nixpkgs palisade; };
+}

@@ -1,0 +1,72 @@
+# A folder with emitted `hosts/` → NixOS configurations of them, and checks.
+#
+#   src      folder that holds `hosts/`
+#   modules  name of a host → modules of the operator's for it (overrides)
+{ nixpkgs, palisade }:
+{
+  src,
+  modules ? _: [ ],
+}:
+let
+  inherit (nixpkgs) lib;
+  format = import ./format.nix;
+
+  hostsDir = src + "/hosts";
+  names = lib.optionals (builtins.pathExists hostsDir) (
+    lib.attrNames (lib.filterAttrs (_: kind: kind == "directory") (builtins.readDir hostsDir))
+  );
+
+  # An option that these modules do not know would fail first and say less.
+  refuseOtherFormat =
+    name: emitted:
+    lib.throwIf (
+      emitted.palisade.format != format.supported
+    ) (format.message name emitted.palisade.format) emitted;
+
+  host =
+    name:
+    let
+      dir = hostsDir + "/${name}";
+    in
+    nixpkgs.lib.nixosSystem {
+      modules = [
+        palisade.nixosModules.default
+        {
+          # by file name, so that errors name the host's own file
+          imports = builtins.seq (refuseOtherFormat name (import dir)) [ dir ];
+        }
+        (
+          { config, ... }:
+          {
+            assertions = [
+              {
+                assertion = config.palisade.name == name;
+                message = ''
+                  hosts/${name}/default.nix says `palisade.name = "${config.palisade.name}"`.
+                  The folder decides which machine gets this configuration, the name which keys it has.
+                  Move the folder back, or run `palisade generate`.'';
+              }
+            ];
+          }
+        )
+      ]
+      ++ modules name;
+    };
+
+  nixosConfigurations = lib.genAttrs names host;
+in
+{
+  inherit nixosConfigurations;
+
+  # system → checks: every host's system evaluates, all assertions held
+  checks = lib.genAttrs [ "x86_64-linux" "aarch64-linux" ] (system: {
+    hosts = nixpkgs.legacyPackages.${system}.writeText "palisade-hosts" (
+      lib.concatMapStrings (
+        name:
+        "${name} ${
+          builtins.unsafeDiscardStringContext nixosConfigurations.${name}.config.system.build.toplevel.drvPath
+        }\n"
+      ) names
+    );
+  });
+}

@@ -1,0 +1,87 @@
+# The chain node's user, state and unit.
+# Threat: a daemon that strangers talk to all day; what takes it over gets one
+# directory, one port set, and on a sentry no way out of the overlay.
+{
+  config,
+  lib,
+  pkgs,
+  ...
+}:
+let
+  cfg = config.palisade.chain;
+  daemon = (import ../../lib/daemons.nix).${cfg.daemon};
+  home = config.palisade.state.chain.path;
+  nodeKey = "${config.palisade.state.keys.path}/node_key.json";
+
+  # As the daemon's own user, so that no link in a directory that the daemon writes
+  # to leads root anywhere. Links, so that a running daemon keeps its old files.
+  links = pkgs.writeShellScript "palisade-chain-files" (
+    ''
+      set -eu
+      ${lib.getExe' pkgs.coreutils "mkdir"} -p ${home}/config ${home}/data
+    ''
+    + lib.concatStrings (
+      lib.mapAttrsToList (name: file: ''
+        ${lib.getExe' pkgs.coreutils "ln"} -sfn ${file} ${home}/config/${name}
+      '') cfg.installed
+    )
+  );
+in
+{
+  config = lib.mkIf cfg.enable {
+    users.users.palisade-chain = {
+      isSystemUser = true;
+      uid = 610;
+      group = "palisade-chain";
+      inherit home;
+    };
+    users.groups.palisade-chain.gid = 610;
+
+    palisade.state.chain = {
+      path = "/var/lib/palisade/chain";
+      class = "chain";
+      backup = "allowed";
+      user = "palisade-chain";
+      group = "palisade-chain";
+    };
+
+    systemd.services.palisade-chain = {
+      description = "Chain node of ${cfg.id} (${cfg.daemon})";
+      wantedBy = [ "multi-user.target" ];
+      after = [
+        "network.target"
+        "nftables.service"
+      ];
+      # a sentry whose signer is late exits, and must come back however long it takes
+      startLimitIntervalSec = 0;
+      unitConfig.ConditionPathExists = [
+        # without its secret, or before the chain is chosen, the unit is skipped
+        nodeKey
+        "${home}/config/genesis.json"
+      ];
+      serviceConfig = import ../../lib/sandbox.nix // {
+        User = "palisade-chain";
+        Group = "palisade-chain";
+        ExecStartPre = "${links}";
+        ExecStart = "${lib.getExe' cfg.package daemon.program} --home ${home} start";
+        Restart = "always";
+        RestartSec = 2;
+        # a database that is closed in the middle is repaired for hours
+        TimeoutStopSec = "3min";
+        LoadCredential = [ "node_key.json:${nodeKey}" ];
+        ReadWritePaths = [ home ];
+        # peers, RPC and the database hold thousands of files open
+        LimitNOFILE = 65536;
+
+        # exception where daemon.jit: wasmvm compiles contracts to machine code
+        MemoryDenyWriteExecute = !daemon.jit;
+
+        IPAddressDeny = if cfg.reach == "overlay" then "any" else "link-local";
+        IPAddressAllow = [
+          "localhost"
+        ]
+        ++ lib.optionals (cfg.reach == "overlay") config.palisade.overlay.data.base;
+      };
+    };
+  };
+}

@@ -1,0 +1,24 @@
+# All of Palisade's modules. Each answers one concern; roles/ sets options of the
+# others only. What spans hosts is decided by the generator and arrives as files.
+{
+  imports = [
+    ./access.nix
+    ./base.nix
+    ./bootstrap.nix
+    ./chain
+    ./dns.nix
+    ./firewall.nix
+    ./hardware.nix
+    ./host.nix
+    ./insecure-lab.nix
+    ./overlay.nix
+    ./roles
+    ./services.nix
+    ./signer.nix
+    ./ssh.nix
+    ./state.nix
+    ./time.nix
+    ./underlay.nix
+    ./users.nix
+  ];
+}

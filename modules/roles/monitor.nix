@@ -1,0 +1,9 @@
+# A monitor: watches the fleet. It neither follows a chain nor signs.
+{ config, lib, ... }:
+{
+  config = lib.mkIf (config.palisade.role == "monitor") {
+    palisade.chain.enable = false;
+    palisade.signer.enable = false;
+    palisade.ssh.jump = false;
+  };
+}

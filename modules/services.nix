@@ -1,0 +1,42 @@
+# Holds `services` of host.json equal to the units that the system will run.
+# Threat: a daemon of ours that the proof does not know, or one with more rights.
+{ config, lib, ... }:
+let
+  cfg = config.palisade;
+
+  # Our daemons are the units named palisade-* with a user of their own; what runs
+  # as root under that name loads the firewall and ends.
+  daemons = lib.filterAttrs (
+    name: unit: unit.enable && lib.hasPrefix "palisade-" name && unit.serviceConfig ? User
+  ) config.systemd.services;
+
+  words = value: lib.filter (w: w != "") (lib.concatMap (lib.splitString " ") (lib.toList value));
+
+  running = lib.mapAttrsToList (
+    name: unit:
+    let
+      user = unit.serviceConfig.User;
+    in
+    {
+      inherit name user;
+      kind = lib.removePrefix "palisade-" name;
+      inherit (config.users.users.${user}) uid;
+      # without a bounding set a unit keeps every capability that root has
+      capabilities = words (unit.serviceConfig.CapabilityBoundingSet or "unbounded");
+    }
+  ) daemons;
+
+  stated = lib.sort (a: b: a.name < b.name) cfg.host.data.services;
+in
+{
+  assertions = [
+    {
+      assertion = running == stated;
+      message = ''
+        ${cfg.name}: host.json states the services ${builtins.toJSON stated},
+        and the system would run ${builtins.toJSON running}.
+        The proof reads host.json: a daemon that it does not list is not proved.
+        Remove the override that adds or changes the unit, or change the spec and run `palisade generate`.'';
+    }
+  ];
+}

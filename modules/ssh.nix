@@ -1,0 +1,119 @@
+# sshd by certificates only: no passwords, no plain keys, no forwarding but on
+# bastions, and on the overlay address.
+# Threat: a stolen key of a person, a certificate used from elsewhere than a bastion,
+# a host used as a step to the next.
+{ config, lib, ... }:
+let
+  inherit (lib) mkOption types;
+  cfg = config.palisade.ssh;
+  inherit (config.palisade) access underlay;
+  hostKeys = config.palisade.state.ssh.path;
+  withoutPrefix = address: lib.head (lib.splitString "/" address);
+  underlayAddresses = map withoutPrefix underlay.addresses;
+in
+{
+  options.palisade.ssh = {
+    jump = mkOption {
+      type = types.bool;
+      description = "Whether people come through this host to others: sshd then forwards connections to port 22.";
+    };
+
+    underlay = mkOption {
+      type = types.bool;
+      default = false;
+      internal = true;
+      description = "Whether sshd also listens on the underlay, for the bastions' underlay addresses (bootstrap).";
+    };
+  };
+
+  config = {
+    assertions = lib.concatMap (
+      user:
+      map (principal: {
+        assertion = lib.hasPrefix "${user.name}@" principal;
+        message = ''
+          ${config.palisade.name}: the principal `${principal}` of the account `${user.name}` is somebody else's.
+          Whoever has a certificate for it would log in as `${user.name}`, with that account's rights.
+          Undo the edit of access.json, or change the spec and run `palisade generate`.'';
+      }) user.principals
+    ) access.data.users;
+
+    palisade.state.ssh = {
+      path = "/var/lib/palisade/ssh";
+      class = "secret";
+      backup = "never";
+    };
+
+    environment.etc."ssh/palisade-ca.pub".text = lib.concatMapStrings (
+      ca: "${ca.public-key}\n"
+    ) access.data.ca;
+
+    # principals with the addresses from which they may come
+    users.users = lib.listToAttrs (
+      map (
+        user:
+        lib.nameValuePair user.name {
+          openssh.authorizedPrincipals =
+            let
+              from = lib.concatStringsSep "," (
+                user.sources ++ lib.optionals cfg.underlay access.data.bootstrap-sources
+              );
+            in
+            map (principal: ''from="${from}" ${principal}'') user.principals;
+        }
+      ) access.data.users
+    );
+
+    services.openssh = {
+      enable = true;
+      openFirewall = false;
+      startWhenNeeded = false;
+      ports = [ 22 ];
+      listenAddresses = map (addr: { inherit addr; }) (
+        lib.unique (access.data.listen ++ lib.optionals cfg.underlay underlayAddresses)
+      );
+      hostKeys = [
+        {
+          type = "ed25519";
+          path = "${hostKeys}/ssh_host_ed25519_key";
+        }
+      ];
+
+      authorizedKeysInHomedir = false;
+      # NixOS adds a file of its own; certificates are the only way in
+      authorizedKeysFiles = lib.mkForce [ "none" ];
+      allowSFTP = false;
+
+      settings = {
+        TrustedUserCAKeys = "/etc/ssh/palisade-ca.pub";
+        PubkeyAcceptedAlgorithms = "*-cert-v01@openssh.com";
+        AuthenticationMethods = "publickey";
+        PasswordAuthentication = false;
+        KbdInteractiveAuthentication = false;
+        PermitRootLogin = "no";
+        AllowUsers = map (user: user.name) access.data.users;
+
+        AllowTcpForwarding = if cfg.jump then "local" else "no";
+        PermitOpen = if cfg.jump then "*:22" else "none";
+        AllowAgentForwarding = false;
+        AllowStreamLocalForwarding = false;
+        GatewayPorts = "no";
+        PermitTunnel = false;
+        X11Forwarding = false;
+        PermitUserEnvironment = false;
+        PermitUserRC = false;
+
+        # the serial and key id of each certificate into the log
+        LogLevel = "VERBOSE";
+        UseDns = false;
+        LoginGraceTime = 20;
+        MaxAuthTries = 3;
+        MaxSessions = 4;
+        ClientAliveInterval = 60;
+        ClientAliveCountMax = 3;
+      }
+      # behind a bastion all people have one address: who fails there would lock out the others
+      // lib.optionalAttrs (!cfg.jump) { PerSourcePenalties = false; };
+    };
+  };
+}

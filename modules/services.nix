@@ -21,8 +21,12 @@ let
       inherit name user;
       kind = lib.removePrefix "palisade-" name;
       inherit (config.users.users.${user}) uid;
-      # without a bounding set a unit keeps every capability that root has
-      capabilities = words (unit.serviceConfig.CapabilityBoundingSet or "unbounded");
+      # without a bounding set (an empty list writes no line) a unit keeps every capability that root has
+      capabilities =
+        let
+          set = unit.serviceConfig.CapabilityBoundingSet or [ ];
+        in
+        if set == [ ] then [ "unbounded" ] else words set;
     }
   ) daemons;
 

@@ -11,6 +11,10 @@ let
   cfg = config.palisade.chain;
   daemon = (import ../../lib/daemons.nix).${cfg.daemon};
   home = config.palisade.state.chain.path;
+  # exception: a port below 1024 (443, where strangers' networks let nothing else out)
+  port = lib.toInt (lib.last (lib.splitString ":" cfg.settings.p2p.laddr));
+  low = port < 1024;
+  capabilities = lib.optionalString low "CAP_NET_BIND_SERVICE";
   nodeKey = "${config.palisade.state.keys.path}/node_key.json";
 
   # As the daemon's own user, so that no link in a directory that the daemon writes
@@ -68,6 +72,10 @@ in
         RestartSec = 2;
         # a database that is closed in the middle is repaired for hours
         TimeoutStopSec = "3min";
+        CapabilityBoundingSet = capabilities;
+        AmbientCapabilities = capabilities;
+        # in a user namespace of its own the capability would be worth nothing
+        PrivateUsers = !low;
         LoadCredential = [ "node_key.json:${nodeKey}" ];
         ReadWritePaths = [ home ];
         # peers, RPC and the database hold thousands of files open

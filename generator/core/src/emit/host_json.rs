@@ -2,10 +2,16 @@
 
 use serde_json::{Value, json};
 
-use crate::plan::host::HostPlan;
+use crate::plan::host::{HostPlan, Service};
 
 fn texts<T: ToString>(items: &[T]) -> Vec<String> {
     items.iter().map(T::to_string).collect()
+}
+
+/// What a service needs beside its user: a node whose port is below 1024 must be let bind it.
+fn capabilities(host: &HostPlan, service: Service) -> Vec<&'static str> {
+    let low = host.node.as_ref().is_some_and(|n| n.p2p.1.get() < 1024);
+    if service == Service::Chain && low { vec!["CAP_NET_BIND_SERVICE"] } else { Vec::new() }
 }
 
 pub(super) fn value(host: &HostPlan) -> Value {
@@ -20,7 +26,7 @@ pub(super) fn value(host: &HostPlan) -> Value {
                 "kind": s.kind(),
                 "user": s.unit(),
                 "uid": s.uid().get(),
-                "capabilities": [],
+                "capabilities": capabilities(host, *s),
             })
         })
         .collect();

@@ -1,7 +1,0 @@
-//! The picture of a fleet.
-
-use crate::plan::Plan;
-
-pub(super) fn svg(_plan: &Plan) -> String {
-    String::new()
-}

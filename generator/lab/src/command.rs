@@ -17,8 +17,11 @@ const NEEDED: [(&str, &str); 7] = [
     ("setpriv", "util-linux"),
 ];
 
-/// Checks that the machine can run the lab at all.
-pub(crate) fn require_machine() -> Result<()> {
+/// Checks that the machine can run the lab at all: root, the programs of the system, and a tun device.
+///
+/// # Errors
+/// The first thing that is missing.
+pub fn require_machine() -> Result<()> {
     if !rustix::process::geteuid().is_root() {
         return Err(LabError::NotRoot);
     }

@@ -35,7 +35,7 @@ pub fn exec(state: &Path, host: &str, words: &[OsString]) -> Result<ExitStatus> 
 pub(crate) fn living(state: &Path, host: &str) -> Result<Process> {
     let run = Run::read(state)?;
     let init = run.holder(host)?.init;
-    if init.alive() { Ok(init) } else { Err(LabError::NotUp(state.to_owned())) }
+    if init.alive() { Ok(init) } else { Err(LabError::Down(host.to_owned())) }
 }
 
 /// Does something with the network of a host. Only a thread of its own changes its namespace.

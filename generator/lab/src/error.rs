@@ -65,6 +65,9 @@ pub enum LabError {
     /// Nothing is up.
     #[error("no lab is up in {}: run `palisade lab up`", .0.display())]
     NotUp(PathBuf),
+    /// A host's first process has ended.
+    #[error("host {0} is down: see its host.log and the supervisor's log; only `lab down` and `lab up` bring it back")]
+    Down(String),
     /// No such host or service.
     #[error("no `{wanted}` in the lab; there are: {known}")]
     NoSuch {

@@ -63,13 +63,17 @@ async fn live(plan: &Plan) -> Result<()> {
         tasks.spawn(network::keep_overlay(name, interface, sender));
         ready.push(receiver);
     }
+    let mut overlay = true;
     for receiver in ready {
-        let _the_task_ended_and_says_so_below = receiver.await;
+        overlay &= receiver.await.is_ok();
     }
-    for service in plan.services.clone() {
-        tasks.spawn(services::keep(service));
+    // Without its overlay the host is no host: the task that failed says why, below.
+    if overlay {
+        for service in plan.services.clone() {
+            tasks.spawn(services::keep(service));
+        }
+        fs::write(READY, "").at("writing", READY)?;
     }
-    fs::write(READY, "").at("writing", READY)?;
     tasks.spawn(services::reap());
     while let Some(ended) = tasks.join_next().await {
         if let Ok(result) = ended {

@@ -26,6 +26,7 @@ mod wire;
 
 use std::path::Path;
 
+pub use command::require_machine;
 pub use daemons::SignerBinary;
 pub use down::down;
 pub use enter::{command, exec};

@@ -55,7 +55,7 @@ pub fn status(state: &Path) -> Result<LabStatus> {
         for service in Plan::read(&folder)?.services {
             let status: Option<Status> = read_json(&folder.join(format!("{}.json", service.name))).ok();
             let (word, starts) = status.map_or(("not started", 0), |status| (word(status.state), status.starts));
-            services.push((service.name, word, starts));
+            services.push((service.name, if holder.init.alive() { word } else { "gone" }, starts));
         }
         hosts.push(HostStatus { name: holder.name.clone(), up: holder.init.alive(), services });
     }

@@ -1,5 +1,7 @@
 //! `lab up`: daemons, state directory, supervisor, and then the wait for blocks.
 
+mod wait;
+
 use std::fmt;
 use std::path::{Path, PathBuf};
 use std::time::{Duration, Instant};
@@ -7,18 +9,12 @@ use std::time::{Duration, Instant};
 use crate::chain::Chain;
 use crate::command::require_machine;
 use crate::daemons::{COMETBFT, HORCRUX, SignerBinary, WIREGUARD, built, cache, install};
-use crate::error::{At, LabError, Result};
-use crate::holder::READY;
+use crate::error::{At, Result};
 use crate::prepare::{Source, claim, prepare};
-use crate::process::Process;
-use crate::record::{Lab, Run, host_folder, tail};
-use crate::supervisor::{self, HOST_LOG};
+use crate::record::Lab;
+use crate::supervisor;
 use crate::tree::Tree;
 
-/// How long all hosts may take to start.
-const START: Duration = Duration::from_secs(120);
-/// How long the fleet's first signature may take.
-const FIRST: Duration = Duration::from_secs(180);
 /// How long one block may take on a busy machine.
 const BLOCK: Duration = Duration::from_secs(30);
 
@@ -88,14 +84,15 @@ pub fn up(options: &UpOptions, progress: &mut dyn FnMut(&str)) -> Result<Report>
     let begin = Instant::now();
     let supervisor = supervisor::spawn(&options.program, &state)?;
     progress(&format!("starting {} hosts and {} strangers", tree.input.hosts.len(), lab.strangers.len()));
-    wait_ready(&state, &lab, supervisor)?;
+    wait::ready(&state, &lab, supervisor)?;
     progress(&format!("waiting for {} blocks that carry our signature", options.blocks));
     let mut chain = Chain::of(&state, &lab)?;
-    let first = first_signature(&mut chain, begin)?;
+    let first = wait::first_signature(&mut chain, begin)?;
     let until_signing = begin.elapsed();
     let last = first + options.blocks.max(1) - 1;
     chain.wait_for(last, BLOCK * u32::try_from(options.blocks).unwrap_or(u32::MAX).max(1))?;
     let signed = chain.signed_in(first..=last)?;
+    wait::all_alive(&state)?;
     Ok(Report {
         chain: lab.chain,
         hosts: tree.input.hosts.len(),
@@ -131,52 +128,4 @@ fn programs(options: &UpOptions, state: &Path, progress: &mut dyn FnMut(&str)) -
     }
     install(&built(&HORCRUX, &cache, progress)?, &place, None)?;
     Ok(format!("upstream Horcrux {}, which is archived and has open advisories", HORCRUX.version))
-}
-
-/// Waits until every host has started everything.
-fn wait_ready(state: &Path, lab: &Lab, supervisor: Process) -> Result<()> {
-    let begin = Instant::now();
-    loop {
-        if !supervisor.alive() {
-            let log = tail(&state.join(supervisor::LOG));
-            return Err(LabError::Died { what: "the supervisor".into(), log });
-        }
-        let waiting = lab.names.iter().find(|name| !host_folder(state, name).join(READY).exists());
-        let Some(waiting) = waiting else { return Ok(()) };
-        let log = host_folder(state, waiting).join(HOST_LOG);
-        if let Ok(run) = Run::read(state)
-            && !run.holder(waiting)?.init.alive()
-        {
-            return Err(LabError::Died { what: format!("host {waiting}"), log: tail(&log) });
-        }
-        if begin.elapsed() > START {
-            let what = format!("the start of {waiting}");
-            return Err(LabError::Late { what, seconds: START.as_secs(), detail: tail(&log) });
-        }
-        std::thread::sleep(Duration::from_millis(50));
-    }
-}
-
-/// Waits for the first commit with our signature.
-fn first_signature(chain: &mut Chain, begin: Instant) -> Result<u64> {
-    let mut next = 1;
-    loop {
-        let height = chain.height();
-        if let Ok(height) = &height {
-            while next < *height {
-                if chain.signed(next)? {
-                    return Ok(next);
-                }
-                next += 1;
-            }
-        }
-        if begin.elapsed() > FIRST {
-            let detail = height.map_or_else(
-                |error| format!("the chain does not answer: {error}"),
-                |height| format!("the chain is at {height}, and no commit carries our signature"),
-            );
-            return Err(LabError::Late { what: "the first signature".into(), seconds: FIRST.as_secs(), detail });
-        }
-        std::thread::sleep(Duration::from_millis(100));
-    }
 }

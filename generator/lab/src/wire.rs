@@ -3,7 +3,7 @@
 //! Hosts with the same gateway share a bridge; everything else is routed by the switch, which has the gateways'
 //! addresses and a route to each host. A host that others reach at another address than its own gets a 1:1 NAT.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write;
 use std::net::IpAddr;
 
@@ -29,23 +29,32 @@ pub(crate) fn connect(switch: Process, hosts: &[(Plan, Process)]) -> Result<()> 
 
 /// The `ip` commands that make the bridges, the gateways and the routes.
 fn bridges(hosts: &[&Plan]) -> String {
-    let mut numbers: BTreeMap<&[IpAddr], usize> = BTreeMap::new();
+    let mut numbers: BTreeMap<String, usize> = BTreeMap::new();
+    let mut gateways: BTreeSet<(usize, IpAddr)> = BTreeSet::new();
     let mut lines = Vec::new();
     for (port, host) in hosts.iter().enumerate() {
         let next = numbers.len();
-        let bridge = *numbers.entry(&host.gateway).or_insert(next);
+        let bridge = *numbers.entry(site(host)).or_insert(next);
         if bridge == next {
             lines.push(format!("link add br{bridge} type bridge"));
             lines.push(format!("link set br{bridge} up"));
-            let nodad = |address: &IpAddr| if address.is_ipv6() { " nodad" } else { "" };
-            let gateways = host.gateway.iter();
-            lines.extend(gateways.map(|it| format!("addr add {it} dev br{bridge}{}", nodad(it))));
+        }
+        for gateway in host.gateway.iter().filter(|it| gateways.insert((bridge, **it))) {
+            let nodad = if gateway.is_ipv6() { " nodad" } else { "" };
+            lines.push(format!("addr add {gateway} dev br{bridge}{nodad}"));
         }
         lines.push(format!("link set h{port} master br{bridge}"));
         lines.push(format!("link set h{port} up"));
         lines.extend(host.nic.iter().map(|net| format!("route add {} dev br{bridge}", net.addr())));
     }
     lines.join("\n") + "\n"
+}
+
+/// What hosts on one wire have in common: a gateway of their own (`fe80::1` is everybody's), else their network.
+fn site(host: &Plan) -> String {
+    let own = |address: &&IpAddr| !matches!(address, IpAddr::V6(six) if six.is_unicast_link_local());
+    let network = || host.nic.first().map(|net| net.trunc().to_string());
+    host.gateway.iter().find(own).map(ToString::to_string).or_else(network).unwrap_or_default()
 }
 
 /// The NAT of hosts whose endpoint is not the address on their interface.
@@ -85,9 +94,16 @@ mod tests {
     fn hosts_with_one_gateway_share_a_bridge() {
         let (a, b) = (plan("a", "192.0.2.2/24", "192.0.2.1", &[]), plan("b", "192.0.2.3/24", "192.0.2.1", &[]));
         let c = plan("c", "198.51.100.2/24", "198.51.100.1", &[]);
-        let text = bridges(&[&a, &b, &c]);
-        assert_eq!(text.matches("type bridge").count(), 2);
+        let mut d = plan("d", "192.0.2.4/24", "192.0.2.1", &[]);
+        d.gateway.push("fe80::1".parse().unwrap());
+        let mut e = plan("e", "2001:db8::5/64", "fe80::1", &[]);
+        e.gateway = d.gateway[1..].to_vec();
+        let text = bridges(&[&a, &b, &c, &d, &e]);
+        assert_eq!(text.matches("type bridge").count(), 3);
+        assert_eq!(text.matches("addr add 192.0.2.1 dev br0").count(), 1);
+        assert!(text.contains("addr add fe80::1 dev br0 nodad\n") && text.contains("addr add fe80::1 dev br2 nodad\n"));
         assert!(text.contains("link set h1 master br0\n") && text.contains("link set h2 master br1\n"));
+        assert!(text.contains("link set h3 master br0\n") && text.contains("link set h4 master br2\n"));
         assert!(text.contains("route add 198.51.100.2 dev br1\n"));
     }
 

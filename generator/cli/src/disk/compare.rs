@@ -34,32 +34,32 @@ pub struct Change {
 /// # Errors
 /// As [`read`].
 pub fn compare(tree: &Tree, root: &Path) -> Result<Vec<Change>, DiskError> {
-    let emitted = manifest::complete(tree)?;
+    let text = manifest::text(tree)?;
+    let emitted = manifest::complete(tree, &text);
     let standing = read(root)?;
     let mut changes = Vec::new();
     for (path, new) in &emitted {
-        let old = standing.get(path);
+        let old = standing.get(*path).map(Vec::as_slice);
         let kind = match old {
-            Some(old) if old == new => continue,
+            Some(old) if old == *new => continue,
             Some(_) => Kind::Changed,
             None => Kind::Missing,
         };
-        changes.push(Change { path: path.clone(), kind, diff: diff(path, old, Some(new)) });
+        changes.push(Change { path: (*path).to_owned(), kind, diff: diff(path, old, Some(new)) });
     }
-    for (path, old) in standing.iter().filter(|(path, _)| !emitted.contains_key(*path)) {
+    for (path, old) in standing.iter().filter(|(path, _)| !emitted.contains_key(path.as_str())) {
         changes.push(Change { path: path.clone(), kind: Kind::Stray, diff: diff(path, Some(old), None) });
     }
     changes.sort_by(|a, b| a.path.cmp(&b.path));
     Ok(changes)
 }
 
-fn diff(path: &str, old: Option<&Vec<u8>>, new: Option<&Vec<u8>>) -> String {
+fn diff(path: &str, old: Option<&[u8]>, new: Option<&[u8]>) -> String {
     let name = |side, there: Option<_>| {
         if there.is_some() { format!("{side}/{HOSTS}/{path}") } else { "/dev/null".to_owned() }
     };
     let (from, to) = (name("a", old), name("b", new));
-    let text =
-        |bytes: Option<&Vec<u8>>| bytes.map_or(Some(String::new()), |bytes| String::from_utf8(bytes.clone()).ok());
+    let text = |bytes: Option<&[u8]>| bytes.map_or(Some(String::new()), |bytes| String::from_utf8(bytes.to_vec()).ok());
     let (Some(old), Some(new)) = (text(old), text(new)) else {
         return format!("Binary files {from} and {to} differ\n");
     };

@@ -7,18 +7,28 @@ use sha2::{Digest, Sha256};
 
 use super::{DiskError, MANIFEST, Tree};
 
-/// The tree as it stands on the disk: all files and the manifest over them.
-pub(super) fn complete(tree: &Tree) -> Result<Tree, DiskError> {
+/// Files as they are to stand on the disk, borrowed: a fleet's files are many.
+pub(super) type View<'t> = BTreeMap<&'t str, &'t [u8]>;
+
+/// The manifest of a tree.
+pub(super) fn text(tree: &Tree) -> Result<Vec<u8>, DiskError> {
     if let Some(path) = tree.keys().find(|path| path.as_str() == MANIFEST || !is_plain(path)) {
         return Err(DiskError::BadPath { path: path.clone() });
     }
-    let mut text = String::new();
-    for (path, bytes) in tree {
-        let _ = writeln!(text, "{}  {path}", hash(bytes));
-    }
-    let mut all = tree.clone();
-    all.insert(MANIFEST.to_owned(), text.into_bytes());
-    Ok(all)
+    let lines = tree.iter().map(|(path, bytes)| format!("{}  {path}\n", hash(bytes)));
+    Ok(lines.collect::<String>().into_bytes())
+}
+
+/// All files of a tree, its manifest among them.
+pub(super) fn complete<'t>(tree: &'t Tree, text: &'t [u8]) -> View<'t> {
+    let mut all = view(tree);
+    all.insert(MANIFEST, text);
+    all
+}
+
+/// All files of a tree.
+pub(super) fn view(tree: &Tree) -> View<'_> {
+    tree.iter().map(|(path, bytes)| (path.as_str(), bytes.as_slice())).collect()
 }
 
 /// Path to hash; a line that says neither vouches for nothing, so its file counts as not ours.

@@ -31,7 +31,7 @@ pub fn place(files: &Tree, root: &Path, existing: Existing) -> Result<(), DiskEr
     let root = Folder::root(root)?;
     let stage = Stage::open(&root, &mut |_| {})?;
     let mut placed = Vec::new();
-    let answer = stage.fill(files, &mut |_| {}).and_then(|next| {
+    let answer = stage.fill(&manifest::view(files), &mut |_| {}).and_then(|next| {
         files.keys().try_for_each(|path| {
             let folder = move_in(&next, &root, path, existing)?;
             placed.push((folder, path));

@@ -7,9 +7,10 @@ use rustix::fs::{self, AtFlags, CWD, FlockOperation, Mode, OFlags, RenameFlags};
 use rustix::io::Errno;
 
 use super::folder::{FILE_MODE, Folder};
+use super::manifest::View;
 use super::survey::Presence;
 use super::sync::Held;
-use super::{DiskError, HOSTS, STAGING, Step, Tree};
+use super::{DiskError, HOSTS, STAGING, Step};
 
 const NEXT: &str = "next";
 const IGNORE: &str = ".gitignore";
@@ -52,20 +53,22 @@ impl<'r> Stage<'r> {
     }
 
     /// Writes the whole tree, waits until the disk has it, and hands back its folder.
-    pub(super) fn fill(&self, tree: &Tree, watch: &mut dyn FnMut(Step)) -> Result<Folder, DiskError> {
+    pub(super) fn fill(&self, tree: &View<'_>, watch: &mut dyn FnMut(Step)) -> Result<Folder, DiskError> {
         let next = self.folder.make(NEXT)?;
         watch(Step::Begun);
         let mut held = Held::default();
+        let mut at = At { parents: "", folder: None };
         for (path, bytes) in tree {
             let (parents, name) = path.rsplit_once('/').unwrap_or(("", path));
-            let folder = descend(&next, parents, &mut held)?;
-            let within = folder.as_ref().unwrap_or(&next);
-            held.push(within.create(name, bytes)?, within.path().join(name))?;
-            if let Some(folder) = folder {
-                held.push_folder(folder)?;
+            if parents != at.parents {
+                at.leave(&mut held)?;
+                at = At { parents, folder: descend(&next, parents, &mut held)? };
             }
+            let within = at.folder.as_ref().unwrap_or(&next);
+            held.push(within.create(name, bytes)?, within.path().join(name))?;
             watch(Step::Wrote);
         }
+        at.leave(&mut held)?;
         held.sync()?;
         next.sync()?;
         self.folder.sync()?;
@@ -95,6 +98,18 @@ impl<'r> Stage<'r> {
     pub(super) fn settle(&self) -> Result<(), DiskError> {
         self.root.sync()?;
         self.folder.sync()
+    }
+}
+
+/// The folder into which files go just now; `None` is the one at the top.
+struct At<'t> {
+    parents: &'t str,
+    folder: Option<Folder>,
+}
+
+impl At<'_> {
+    fn leave(&mut self, held: &mut Held) -> Result<(), DiskError> {
+        self.folder.take().map_or(Ok(()), |folder| held.push_folder(folder))
     }
 }
 

@@ -27,13 +27,10 @@ impl Held {
         if self.0.len() < MOST { Ok(()) } else { self.sync() }
     }
 
-    /// Takes a folder, once all that is to be in it has been made; the same folder again is synced again.
+    /// Takes a folder, once all that is to be in it has been made.
     pub(super) fn push_folder(&mut self, folder: Folder) -> Result<(), DiskError> {
         let (fd, path) = folder.into_parts();
-        match self.0.iter_mut().find(|(_, held)| *held == path) {
-            Some(_) => Ok(()),
-            None => self.push(fd, path),
-        }
+        self.push(fd, path)
     }
 
     /// Waits until the disk has all of them, and closes them.

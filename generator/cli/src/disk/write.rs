@@ -3,6 +3,7 @@
 use std::path::Path;
 
 use super::folder::Folder;
+use super::manifest::View;
 use super::stage::{self, Stage};
 use super::survey::{self, Survey};
 use super::{DiskError, HOSTS, MANIFEST, Reason, Refusal, Tree, manifest};
@@ -73,13 +74,15 @@ pub fn write_watched(
     overwrite: Overwrite,
     watch: &mut dyn FnMut(Step),
 ) -> Result<Summary, DiskError> {
-    let tree = manifest::complete(tree)?;
+    let text = manifest::text(tree)?;
+    let tree = manifest::complete(tree, &text);
     let root = Folder::root(root)?;
     let standing = survey::look(&root)?;
     let summary = weigh(&tree, &standing, overwrite)?;
     if is_same(&tree, &standing) && !stage::has_leftovers(&root)? {
         return Ok(summary);
     }
+    drop(standing);
     let stage = Stage::open(&root, watch).map_err(DiskError::before_swap)?;
     // Only under the lock does it hold still.
     let standing = survey::look(&root)?;
@@ -104,8 +107,8 @@ pub fn write_watched(
     Ok(summary)
 }
 
-fn is_same(tree: &Tree, standing: &Survey) -> bool {
-    standing.files == *tree && standing.executable.is_empty()
+fn is_same(tree: &View<'_>, standing: &Survey) -> bool {
+    manifest::view(&standing.files) == *tree && standing.executable.is_empty()
 }
 
 /// An editor may have saved a file while ours were being written.
@@ -117,11 +120,11 @@ fn unmoved(root: &Folder, standing: &Survey) -> Result<(), DiskError> {
 }
 
 /// What the run will change, or which files stand against it.
-fn weigh(tree: &Tree, standing: &Survey, overwrite: Overwrite) -> Result<Summary, DiskError> {
+fn weigh(tree: &View<'_>, standing: &Survey, overwrite: Overwrite) -> Result<Summary, DiskError> {
     let ours = standing.files.get(MANIFEST).map(|text| manifest::parse(text)).unwrap_or_default();
     let mut summary = Summary::default();
     for (path, old) in standing.files.iter().filter(|(path, _)| path.as_str() != MANIFEST) {
-        match tree.get(path) {
+        match tree.get(path.as_str()) {
             Some(new) if new == old => {
                 summary.unchanged += 1;
                 continue;
@@ -135,8 +138,8 @@ fn weigh(tree: &Tree, standing: &Survey, overwrite: Overwrite) -> Result<Summary
             None => summary.lost.push(Refusal { path: path.clone(), reason: Reason::Unlisted }),
         }
     }
-    let new = tree.keys().filter(|path| path.as_str() != MANIFEST && !standing.files.contains_key(*path));
-    summary.added = new.cloned().collect();
+    let new = tree.keys().filter(|path| **path != MANIFEST && !standing.files.contains_key(**path));
+    summary.added = new.map(|path| (*path).to_owned()).collect();
     match overwrite {
         Overwrite::Ours if !summary.lost.is_empty() => Err(DiskError::Refused(summary.lost)),
         Overwrite::Ours | Overwrite::Everything => Ok(summary),

@@ -2,6 +2,7 @@
 
 use std::fmt::Write;
 use std::fs::{self, OpenOptions};
+use std::os::unix::net::UnixStream;
 use std::path::Path;
 use std::process::Stdio;
 use std::time::Duration;
@@ -68,8 +69,9 @@ pub(super) async fn keep_overlay(name: String, interface: Interface, ready: Send
         command.stdin(Stdio::null()).stdout(log).stderr(errors);
         let mut child = command.spawn().at("starting", "wireguard-go")?;
         let socket = format!("/var/run/wireguard/{name}.sock");
+        // A socket that refuses is removed by `wg`, which then looks for the kernel's WireGuard: it must listen first.
         for _ in 0..500 {
-            if Path::new(&socket).exists() {
+            if UnixStream::connect(&socket).is_ok() {
                 break;
             }
             tokio::time::sleep(Duration::from_millis(10)).await;

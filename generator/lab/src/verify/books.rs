@@ -16,8 +16,10 @@ use crate::status::{start, stop};
 
 /// Where CometBFT keeps its book.
 const BOOK: &str = "config/addrbook.json";
-/// CometBFT writes its book every two minutes.
-const WRITTEN: Duration = Duration::from_secs(150);
+/// CometBFT writes its book when it starts, and then every two minutes: what counts is written after this time.
+const AGE: Duration = Duration::from_secs(110);
+/// How long that may take.
+const WRITTEN: Duration = Duration::from_secs(270);
 /// How long addresses may take from one book to the next.
 const GOSSIP: Duration = Duration::from_secs(40);
 
@@ -27,7 +29,7 @@ struct Secret {
     addresses: BTreeSet<String>,
 }
 
-/// All promises; afterwards the newcomer is gone and the public node has its own file again.
+/// All promises; afterwards the newcomer is gone, the public node has its own file again, and what leaked is forgotten.
 pub(super) fn all(scene: &Scene) -> Result<Vec<Check>> {
     let secret = secret(scene)?;
     let mut checks = quiet(scene, &secret)?;
@@ -37,10 +39,30 @@ pub(super) fn all(scene: &Scene) -> Result<Vec<Check>> {
     let before = fs::read_to_string(&path).at("reading", &path)?;
     let seen = loud(scene, public, &secret, &before);
     fs::write(&path, before).at("writing", &path)?;
-    stop(&scene.state, NEWCOMER, None)?;
-    scene.restart(public)?;
+    forget(scene, public)?;
     checks.push(seen?);
     Ok(checks)
+}
+
+/// What was once told goes round among strangers for ever, so their books are removed, and the public node's own.
+fn forget(scene: &Scene, public: &str) -> Result<()> {
+    stop(&scene.state, NEWCOMER, None)?;
+    let others: Vec<&str> = scene.lab.strangers.iter().map(String::as_str).chain([public]).collect();
+    for name in &others {
+        stop(&scene.state, name, None)?;
+    }
+    for name in others.iter().chain(&[NEWCOMER]) {
+        fs::remove_file(scene.home(name, BOOK)).ok();
+    }
+    for name in &others {
+        start(&scene.state, name, None)?;
+    }
+    let (chain, limit) = (scene.chain()?, GOSSIP * 3);
+    let begin = within(limit, || chain.height().is_ok());
+    let height = if begin { chain.height()? } else { 0 };
+    chain.wait_for(height + 1, limit)?;
+    within(GOSSIP, || !scene.peers(public).is_empty());
+    Ok(())
 }
 
 fn secret(scene: &Scene) -> Result<Secret> {
@@ -61,7 +83,7 @@ fn quiet(scene: &Scene, secret: &Secret) -> Result<Vec<Check>> {
     let strangers: Vec<&str> = scene.lab.strangers.iter().map(String::as_str).chain([NEWCOMER]).collect();
     let fresh = |name: &&str| {
         let written = fs::metadata(scene.home(name, BOOK)).and_then(|meta| meta.modified());
-        written.is_ok_and(|written| written > begin)
+        written.is_ok_and(|written| written > begin + AGE)
     };
     if !within(WRITTEN, || strangers.iter().all(&fresh)) {
         let what = "the writing of the strangers' address books".into();

@@ -33,8 +33,10 @@ struct Target<'a> {
     sentry: &'a str,
     sentry_id: String,
     port: u16,
-    /// Strangers' peers that the daemon takes.
-    strangers: usize,
+    /// Strangers' sockets that the firewall lets through in all.
+    cap: usize,
+    /// The rule that does so, as nft counts rules.
+    rule: String,
     /// Raw sockets that the daemon's listener takes in all.
     sockets: usize,
 }
@@ -60,9 +62,17 @@ fn target(scene: &Scene) -> Result<Target<'_>> {
     let (Some((sentry, _)), Some(p2p), Some(port)) = (sentry, &host.p2p, port(host, Purpose::P2p)) else {
         return Err(LabError::Unfit(format!("no sentry dials {public}")));
     };
-    let strangers = p2p.max_num_inbound_peers as usize;
-    let sockets = strangers + p2p.unconditional_peer_ids.len();
-    Ok(Target { public, sentry, sentry_id: scene.id(sentry)?, port, strangers, sockets })
+    let sockets = p2p.max_num_inbound_peers as usize + p2p.unconditional_peer_ids.len();
+    let (cap, rule) = cap(&scene.run(public, &["nft", "-a", "list", "table", "inet", "palisade_kept"])?)
+        .ok_or_else(|| LabError::Unfit(format!("{public} has no rule in palisade_kept that counts all strangers")))?;
+    Ok(Target { public, sentry, sentry_id: scene.id(sentry)?, port, cap, rule, sockets })
+}
+
+/// The count and the handle of the one rule that counts sockets whatever their source.
+fn cap(table: &str) -> Option<(usize, String)> {
+    let rule = table.lines().map(str::trim).find(|line| line.starts_with("ct count over "))?;
+    let count = rule.split(' ').nth(3)?.parse().ok()?;
+    Some((count, rule.rsplit_once("# handle ")?.1.to_owned()))
 }
 
 fn with_and_without(scene: &Scene, target: &Target<'_>) -> Result<Vec<Check>> {
@@ -77,15 +87,20 @@ fn with_and_without(scene: &Scene, target: &Target<'_>) -> Result<Vec<Check>> {
     });
     let seen = format!("{sentry} and {public}; {most} strangers' sockets at most");
     checks.push(check("idle strangers do not keep a restarted sentry out", back, seen));
-    let (limit, all) = (target.strangers, target.sockets);
-    let seen = format!("{most} at most; the daemon takes {limit} strangers and {all} sockets");
-    checks.push(check("strangers' sockets stay below the listener's limit", most > 0 && most < all, seen));
+    let (cap, all) = (target.cap, target.sockets);
+    let seen = format!("{most} at most; the firewall lets {cap} through, the daemon takes {all}");
+    checks.push(check(
+        "strangers' sockets stay below the listener's limit",
+        most > 0 && most <= cap && cap < all,
+        seen,
+    ));
 
-    scene.run(public, &["nft", "delete", "table", "inet", "palisade_kept"])?;
-    let full = within(FILL, || accepted(scene, target).is_ok_and(|count| count >= limit));
+    let rule = ["nft", "delete", "rule", "inet", "palisade_kept", "strangers", "handle", &target.rule];
+    scene.run(public, &rule)?;
+    let full = within(FILL, || accepted(scene, target).is_ok_and(|count| count > cap));
     let count = accepted(scene, target)?;
     let seen = format!("{count} strangers' sockets of {all}");
-    checks.push(check("control: without the cap strangers fill the listener", full, seen));
+    checks.push(check("control: without the cap strangers go beyond it", full, seen));
     scene.restart(sentry)?;
     let back = within(BACK, || scene.peers(public).contains(&target.sentry_id));
     let seen = if back { "it came in" } else { "it stayed out for a minute" };
@@ -159,5 +174,18 @@ async fn idle(own: IpAddr, target: SocketAddr) {
             while stream.read(&mut heard).await.is_ok_and(|length| length > 0) {}
         }
         sleep(Duration::from_secs(1)).await;
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::cap;
+
+    #[test]
+    fn the_cap_is_the_rule_without_a_source() {
+        let table = "chain strangers { # handle 3\n  ip saddr != @a add @s { ip saddr ct count over 4 } drop # handle 9\n  \
+                     ct count over 32 counter packets 0 bytes 0 drop # handle 12\n}";
+        assert_eq!(cap(table), Some((32, "12".to_owned())));
+        assert_eq!(cap("chain strangers {\n}"), None);
     }
 }

@@ -120,7 +120,9 @@ fn private_halves_stay_out_of_checkouts_and_flakes() {
         std::fs::write(state.path().join(mark), "").unwrap();
         let inside = state.path().join("a/secrets");
         let link = root.path().join("link");
-        std::os::unix::fs::symlink(state.path(), &link).unwrap();
+        let inner = state.path().join("inner");
+        std::fs::create_dir(&inner).unwrap();
+        std::os::unix::fs::symlink(&inner, &link).unwrap();
         for folder in [inside, link.join("secrets")] {
             let answer = make(request(), root.path(), PrivateHalves::Folder(&folder));
             assert!(matches!(answer, Err(KeygenError::InTree { .. })), "{mark}: {answer:?}");

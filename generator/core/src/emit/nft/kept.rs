@@ -17,7 +17,7 @@ pub(in crate::emit) fn text(plan: &Plan, host: &HostPlan) -> String {
         "A whole script for `nft -f`; loading it again keeps every ban and every count.",
     ]);
     t.gap();
-    t.block("table inet palisade_kept", |t| declare(t, host.kept.strangers.is_some()));
+    t.block("table inet palisade_kept", |t| declare(t, host.kept.strangers.as_ref()));
     t.gap();
     t.line("flush chain inet palisade_kept input");
     if host.kept.strangers.is_some() {
@@ -40,8 +40,13 @@ pub(in crate::emit) fn text(plan: &Plan, host: &HostPlan) -> String {
     t.finish()
 }
 
+/// The set that counts all strangers' sockets.
+fn total(s: &Strangers) -> String {
+    format!("strangers_{}", s.total)
+}
+
 /// Sets and chains, with properties that never change: a set cannot be declared again with others.
-fn declare(t: &mut Text, strangers: bool) {
+fn declare(t: &mut Text, strangers: Option<&Strangers>) {
     for (name, flags, what) in [
         ("own", "interval; auto-merge", "own hosts: never banned"),
         ("allowed", "interval; auto-merge", "filter.allow: no limits but the total"),
@@ -53,7 +58,9 @@ fn declare(t: &mut Text, strangers: bool) {
             t.block(&format!("set {name}{family}"), |t| t.line(&format!("type {kind}; flags {flags};")));
         }
     }
-    if strangers {
+    if let Some(s) = strangers {
+        t.comment("all strangers together; a count keeps its limit, so the limit is in the name");
+        t.block(&format!("set {}", total(s)), |t| t.line("type inet_service; flags dynamic; size 16;"));
         t.comment("new connections, and sockets, by source (IPv6: by /64)");
         for (family, kind) in [(4, "ipv4_addr"), (6, "ipv6_addr")] {
             t.block(&format!("set rate{family}"), |t| {
@@ -65,7 +72,7 @@ fn declare(t: &mut Text, strangers: bool) {
         }
     }
     t.block("chain input", |t| t.line("type filter hook input priority filter - 10; policy accept;"));
-    if strangers {
+    if strangers.is_some() {
         t.block("chain strangers", |_| ());
     }
 }
@@ -115,6 +122,7 @@ fn strangers(t: &mut Text, s: &Strangers) {
             s.per_source
         ));
     }
-    t.comment("all strangers' sockets, below the daemon's listener limit: own hosts always find a place");
-    t.line(&format!("ct count over {} counter drop", s.total));
+    t.comment("all strangers' sockets, below the daemon's listener limit: own hosts always find a place. In a set,");
+    t.comment("since a count that stands in a rule is forgotten when its chain is filled anew");
+    t.line(&format!("add @{} {{ tcp dport ct count over {} }} counter drop", total(s), s.total));
 }

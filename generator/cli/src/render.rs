@@ -1,7 +1,7 @@
 //! Problems as people read them, with excerpts; and as machines do, as JSON.
 
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
-use palisade_core::problem::{Description, Label, sorted};
+use palisade_core::problem::{Code as ProblemCode, Description, Label, sorted};
 use palisade_core::{Problem, Severity, Texts};
 use serde_json::{Value, json};
 
@@ -21,6 +21,8 @@ pub struct Count {
     pub faults: usize,
     /// Warnings.
     pub warnings: usize,
+    /// Their code, when they have one in common.
+    pub code: Option<ProblemCode>,
 }
 
 impl Count {
@@ -34,14 +36,23 @@ impl Count {
             (f, w) => format!("{}, {}", many(f, "problem"), many(w, "warning")),
         }
     }
+    /// Where more is told: `palisade explain P012`.
+    #[must_use]
+    pub fn more(self) -> String {
+        format!("`palisade explain {}`", self.code.map_or("CODE".into(), |c| c.to_string()))
+    }
 }
 
 fn count(all: &[Description]) -> Count {
     let faults = all.iter().filter(|d| d.severity == Severity::Fault).count();
-    Count { faults, warnings: all.len() - faults }
+    let code = all.first().map(|d| d.code).filter(|code| all.iter().all(|d| d.code == *code));
+    Count { faults, warnings: all.len() - faults, code }
 }
 
-/// All problems with excerpts.
+/// How many problems are told one by one: nobody reads more, and each costs a walk through its text.
+const MOST: (usize, usize) = (100, 1000);
+
+/// All problems with excerpts; beyond [`MOST`] they are only counted.
 #[must_use]
 pub fn text(texts: &Texts, problems: Vec<Problem>, colour: Colour) -> (String, Count) {
     let all = sorted(problems);
@@ -50,9 +61,12 @@ pub fn text(texts: &Texts, problems: Vec<Problem>, colour: Colour) -> (String, C
         Colour::No => Renderer::plain(),
     };
     let mut out = String::new();
-    for d in &all {
+    for d in all.iter().take(MOST.0) {
         out.push_str(&one(texts, d, &renderer));
         out.push_str("\n\n");
+    }
+    if let Some(more) = all.len().checked_sub(MOST.0).filter(|n| *n > 0) {
+        out.push_str(&format!("… and {more} more; mend these first\n\n"));
     }
     (out, count(&all))
 }
@@ -68,7 +82,7 @@ fn one(texts: &Texts, d: &Description, renderer: &Renderer) -> String {
         let Some((path, source)) = texts.iter().nth(file) else { continue };
         labels.truncate(12);
         let annotations = labels.into_iter().map(|(kind, l)| annotation(source, kind, l));
-        report = report.element(Snippet::source(source.as_str()).path(path.as_str()).annotations(annotations));
+        report = report.element(Snippet::source(source.as_str()).path(printable(path)).annotations(annotations));
     }
     if !d.why.is_empty() {
         report = report.element(Level::NOTE.message(d.why.as_str()));
@@ -77,6 +91,11 @@ fn one(texts: &Texts, d: &Description, renderer: &Renderer) -> String {
         report = report.element(Level::HELP.message(d.help.as_str()));
     }
     renderer.render(&[report])
+}
+
+/// A file's name as a terminal may see it: a name can hold anything.
+fn printable(path: &str) -> String {
+    path.chars().map(|c| if c.is_control() { '\u{fffd}' } else { c }).collect()
 }
 
 /// The places of a problem, file by file, the primary one's file first.
@@ -114,11 +133,11 @@ fn within(source: &str, start: usize, end: usize) -> (usize, usize) {
     (start, end.clamp(start, line.max(start)))
 }
 
-/// All problems as one JSON document.
+/// All problems as one JSON document; beyond [`MOST`] they are only counted.
 #[must_use]
 pub fn json(texts: &Texts, problems: Vec<Problem>) -> (String, Count) {
     let all = sorted(problems);
-    let listed: Vec<Value> = all.iter().map(|d| object(texts, d)).collect();
+    let listed: Vec<Value> = all.iter().take(MOST.1).map(|d| object(texts, d)).collect();
     let c = count(&all);
     let whole = json!({ "problems": listed, "faults": c.faults, "warnings": c.warnings });
     (format!("{whole:#}\n"), c)

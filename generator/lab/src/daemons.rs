@@ -137,3 +137,30 @@ pub(crate) fn install(from: &Path, to: &Path, sha256: Option<&str>) -> Result<()
 pub(crate) fn hex(bytes: &[u8]) -> String {
     bytes.iter().map(|byte| format!("{byte:02x}")).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_signer_that_is_not_the_named_one_is_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        let (from, to) = (folder.path().join("signer"), folder.path().join("installed"));
+        fs::write(&from, "abc").unwrap();
+        let right = "ba7816bf8f01cfea414140de5dae2223b00361a396177a9cb410ff61f20015ad";
+        assert!(install(&from, &to, Some(&right.replace('b', "c"))).is_err());
+        assert!(!to.exists(), "a refused program is not installed");
+        install(&from, &to, Some(right)).unwrap();
+        assert_eq!(fs::read(&to).unwrap(), b"abc");
+    }
+
+    #[test]
+    fn the_versions_are_those_of_the_modules() {
+        for daemon in [COMETBFT, HORCRUX, WIREGUARD] {
+            let pinned = daemon.go_mod.lines().find(|line| line.starts_with("require ")).unwrap();
+            assert!(pinned.ends_with(&format!(" {}", daemon.version)), "{}: {pinned}", daemon.name);
+            assert!(daemon.tools.contains(&format!("\"{}\"", daemon.package)), "{}", daemon.name);
+        }
+        assert!(HORCRUX.ldflags.ends_with(HORCRUX.version));
+    }
+}

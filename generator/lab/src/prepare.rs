@@ -67,6 +67,10 @@ pub(crate) fn prepare(source: &Source<'_>) -> Result<Lab> {
 fn finish(state: &Path, plan: &Plan, genesis: &str) -> Result<()> {
     let folder = host_folder(state, &plan.name);
     fs::create_dir_all(folder.join("var")).at("creating", &folder)?;
+    for secret in &plan.secrets {
+        // Better said now than in the log of a host.
+        fs::metadata(&secret.source).at("finding", &secret.source)?;
+    }
     for service in &plan.services {
         let home = folder.join("var").join(service.home.file_name().unwrap_or_default());
         if home.join("config").is_dir() {
@@ -111,4 +115,32 @@ fn consensus_key(secrets: &Path) -> Result<PathBuf> {
 /// `address:port`, with the brackets that IPv6 needs.
 pub(crate) fn socket(address: IpAddr, port: u16) -> String {
     std::net::SocketAddr::new(address, port).to_string()
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn only_an_empty_directory_becomes_a_labs() {
+        let folder = tempfile::tempdir().unwrap();
+        let state = folder.path().join("new");
+        claim(&state).unwrap();
+        assert_eq!(fs::metadata(&state).unwrap().permissions().mode() & 0o777, 0o700);
+        assert!(matches!(claim(&state), Err(LabError::InUse(_))));
+        let foreign = folder.path().join("foreign");
+        fs::create_dir(&foreign).unwrap();
+        fs::write(foreign.join("precious"), "").unwrap();
+        assert!(matches!(claim(&foreign), Err(LabError::Foreign(_))));
+    }
+
+    #[test]
+    fn the_consensus_key_is_the_only_one() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(consensus_key(folder.path()).is_err());
+        fs::create_dir(folder.path().join("chain.a")).unwrap();
+        assert!(consensus_key(folder.path()).unwrap().ends_with("chain.a/priv_validator_key.json"));
+        fs::create_dir(folder.path().join("chain.b")).unwrap();
+        assert!(consensus_key(folder.path()).unwrap_err().to_string().contains("has 2 folders"));
+    }
 }

@@ -92,3 +92,36 @@ pub(crate) fn marked(state: &Path) -> Vec<Process> {
 pub(crate) fn inside(networks: &[u64]) -> Vec<Process> {
     all().into_iter().filter(|it| it.network().is_some_and(|inode| networks.contains(&inode))).collect()
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+    use std::process::Command;
+
+    #[test]
+    fn a_pid_that_was_used_again_is_not_ours() {
+        let mut child = Command::new("sleep").arg("60").spawn().unwrap();
+        let process = Process::of(i32::try_from(child.id()).unwrap()).unwrap();
+        assert!(process.alive());
+        let earlier = Process { start: process.start - 1, ..process };
+        assert!(!earlier.alive());
+        earlier.signal(Signal::KILL);
+        std::thread::sleep(Duration::from_millis(200));
+        assert!(process.alive(), "the process that has the pid now must not be ended");
+        process.signal(Signal::KILL);
+        assert!(process.gone_within(Duration::from_secs(5)), "a zombie has ended");
+        child.wait().unwrap();
+    }
+
+    #[test]
+    fn only_what_carries_the_mark_of_this_state_is_found() {
+        let start = |state: &str| Command::new("sleep").arg("60").env(MARK, state).spawn().unwrap();
+        let (mut ours, mut other) = (start("/nowhere/lab-a"), start("/nowhere/lab-ab"));
+        let found: Vec<i32> = marked(Path::new("/nowhere/lab-a")).iter().map(|process| process.pid).collect();
+        assert_eq!(found, [i32::try_from(ours.id()).unwrap()]);
+        for child in [&mut ours, &mut other] {
+            child.kill().unwrap();
+            child.wait().unwrap();
+        }
+    }
+}

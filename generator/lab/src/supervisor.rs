@@ -60,7 +60,7 @@ async fn run(state: &Path, lab: &Lab) -> Result<()> {
     }
     let hosts: Vec<(Plan, Process)> = started.iter().skip(1).map(|it| (it.plan.clone(), it.init)).collect();
     if let Some(switch) = started.first() {
-        wire::connect(switch.init, &hosts)?;
+        wire::connect(switch.init, &hosts).map_err(|error| first_dead(state, &started).unwrap_or(error))?;
     }
     record(state, &started)?;
     let mut lifelines = Vec::new();
@@ -104,6 +104,13 @@ async fn start(program: &Path, state: &Path, name: &str) -> Result<Started> {
         tokio::time::sleep(Duration::from_millis(10)).await;
     }
     Err(died())
+}
+
+/// A host that ended while it was being connected says more than the failure to connect it.
+fn first_dead(state: &Path, started: &[Started]) -> Option<LabError> {
+    let dead = started.iter().find(|it| !it.init.alive())?;
+    let log = tail(&host_folder(state, &dead.plan.name).join(HOST_LOG));
+    Some(LabError::Died { what: format!("host {}", dead.plan.name), log })
 }
 
 fn record(state: &Path, started: &[Started]) -> Result<()> {

@@ -76,3 +76,47 @@ fn collect(root: &Path, folder: &Path, files: &mut BTreeMap<String, Vec<u8>>) ->
     }
     Ok(())
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    /// A tree of one monitor, which serves the chains of this JSON.
+    fn tree(chains: &str) -> Tree {
+        let folder = tempfile::tempdir().unwrap();
+        let host = folder.path().join("monitor-a");
+        fs::create_dir(&host).unwrap();
+        let json = format!(
+            r#"{{"format":1,"name":"monitor-a","n":61,"role":"monitor","nic":[],"gateway":[],"endpoint":[],"public":[],
+            "chains":[{chains}],"services":[]}}"#
+        );
+        let access = r#"{"format":1,"ca":[],"listen":[],"users":[],"bootstrap-sources":[]}"#;
+        let overlay = r#"{"format":1,"base":[],"interfaces":{}}"#;
+        for (file, text) in [("host.json", json.as_str()), ("access.json", access), ("overlay.json", overlay)] {
+            fs::write(host.join(file), text).unwrap();
+        }
+        for file in ["default.nix", "nftables.nft", "kept.nft", "closed.nft"] {
+            fs::write(host.join(file), "").unwrap();
+        }
+        Tree::read(folder.path()).unwrap()
+    }
+
+    #[test]
+    fn only_one_chain_on_cometbfts_own_application_runs_here() {
+        let kvstore = r#"{"id":"lab-1","daemon":"cometbft-kvstore"}"#;
+        assert_eq!(tree(kvstore).chain().unwrap(), "lab-1");
+        assert!(tree("").chain().is_err());
+        let gaia = tree(r#"{"id":"cosmoshub-4","daemon":"gaiad"}"#).chain().unwrap_err().to_string();
+        assert!(gaia.contains("not `gaiad`"), "{gaia}");
+        let two = format!(r#"{kvstore},{{"id":"lab-2","daemon":"cometbft-kvstore"}}"#);
+        assert!(tree(&two).chain().unwrap_err().to_string().contains("`lab-1` and `lab-2`"));
+    }
+
+    #[test]
+    fn an_empty_tree_and_a_broken_one_are_refused() {
+        let folder = tempfile::tempdir().unwrap();
+        assert!(Tree::read(folder.path()).is_err());
+        fs::write(folder.path().join("stray"), "").unwrap();
+        assert!(matches!(Tree::read(folder.path()), Err(LabError::Tree(_))));
+    }
+}

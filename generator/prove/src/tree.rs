@@ -70,6 +70,7 @@ pub fn read_tree(tree: &BTreeMap<String, Vec<u8>>) -> Result<Input, Vec<Fault>> 
         return Ok(Input { format: FORMAT, hosts });
     }
     faults.sort();
+    faults.dedup();
     Err(faults)
 }
 

@@ -16,18 +16,21 @@ pub const GITIGNORE: &str = "/result\n/result-*\n.palisade/\n";
 pub fn run(fleet: &Path) -> Outcome {
     let root = fleet.parent().unwrap_or(Path::new(""));
     let ignore = root.join(".gitignore");
-    if fleet.exists() {
-        return Outcome::usage(format!("{} is there already; nothing was written", fleet.display()));
-    }
-    let mut out = String::new();
-    for (path, text) in [(fleet, SPEC), (ignore.as_path(), GITIGNORE)] {
-        match new(path, text) {
-            Ok(()) => out.push_str(&format!("wrote {}\n", path.display())),
-            Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {
-                out.push_str(&format!("{} is there already and stays as it is\n", path.display()));
-            }
-            Err(e) => return Outcome::world(format!("cannot write {}: {e}", path.display())),
+    match new(fleet, SPEC) {
+        Ok(()) => {}
+        // create_new also refuses a link that leads nowhere; `exists` would not have seen it.
+        Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {
+            return Outcome::usage(format!("{} is there already; nothing was written", fleet.display()));
         }
+        Err(e) => return Outcome::world(format!("cannot write {}: {e}", fleet.display())),
+    }
+    let mut out = format!("wrote {}\n", fleet.display());
+    match new(&ignore, GITIGNORE) {
+        Ok(()) => out.push_str(&format!("wrote {}\n", ignore.display())),
+        Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {
+            out.push_str(&format!("{} is there already and stays as it is\n", ignore.display()));
+        }
+        Err(e) => return Outcome::world(format!("cannot write {}: {e}", ignore.display())),
     }
     out.push_str("Now describe your fleet in it; `palisade check` tells what is missing.\n");
     Outcome::fine(out)

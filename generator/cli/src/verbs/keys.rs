@@ -61,7 +61,11 @@ pub(crate) fn state_folder(fleet: &Fleet) -> Result<PathBuf, Outcome> {
     Ok(base.join("palisade").join(fleet.spec.fleet.name.as_str()))
 }
 
-fn request(fleet: &Fleet) -> Result<Request, Outcome> {
+/// What keys a fleet needs.
+///
+/// # Errors
+/// When the cosigners of the spec do not make whole clusters.
+pub fn request(fleet: &Fleet) -> Result<Request, Outcome> {
     let hosts = fleet.spec.hosts();
     let role = |r| match r {
         Role::Public => keygen::Role::Public,

@@ -32,6 +32,6 @@ pub(crate) fn planned(texts: &Texts, colour: Colour) -> Result<Plan, Outcome> {
 /// Problems as an outcome.
 pub(crate) fn told(texts: &Texts, problems: Vec<Problem>, colour: Colour) -> Outcome {
     let (mut all, count) = text(texts, problems, colour);
-    all.push_str(&format!("palisade: {}; `palisade explain CODE` tells more\n", count.words()));
+    all.push_str(&format!("palisade: {}; {} tells more\n", count.words(), count.more()));
     Outcome::problems(all)
 }

@@ -18,12 +18,13 @@ pub(super) fn text(host: &HostPlan, node: &Node) -> String {
     section(&mut doc, "blocksync", vec![("version", "v0".into())]);
     section(&mut doc, "consensus", consensus(node));
     section(&mut doc, "storage", vec![("discard_abci_responses", false.into())]);
-    section(&mut doc, "tx_index", vec![("indexer", indexer(node).into()), ("psql-conn", "".into())]);
+    // Nobody searches a node of ours for transactions.
+    section(&mut doc, "tx_index", vec![("indexer", "null".into()), ("psql-conn", "".into())]);
     section(&mut doc, "instrumentation", instrumentation(node));
     format!("# {HEADER}\n{doc}")
 }
 
-type Keys = Vec<(&'static str, Value)>;
+pub(super) type Keys = Vec<(&'static str, Value)>;
 
 pub(super) fn keys(table: &mut Table, keys: Keys) {
     for (key, value) in keys {
@@ -38,7 +39,7 @@ pub(super) fn section(doc: &mut DocumentMut, name: &str, with: Keys) {
 }
 
 /// `tcp://address:port`; without an address: all of both families.
-fn tcp(address: Option<IpAddr>, port: Port) -> String {
+pub(super) fn tcp(address: Option<IpAddr>, port: Port) -> String {
     let address = address.unwrap_or(IpAddr::V6(Ipv6Addr::UNSPECIFIED));
     format!("tcp://{}", SocketAddr::new(address, port.get()))
 }
@@ -47,17 +48,24 @@ fn number(n: impl Into<u64>) -> Value {
     Value::from(i64::try_from(n.into()).unwrap_or(i64::MAX))
 }
 
+/// As Go writes a duration: `1m30s`, `1.5s`, `500ms`.
 fn time(d: Duration) -> Value {
-    d.to_string().into()
+    let ms = d.as_millis();
+    let (hours, minutes, rest) = (ms / 3_600_000, ms / 60_000 % 60, ms % 60_000);
+    let (seconds, thousandths) = (rest / 1000, rest % 1000);
+    let fraction = format!(".{thousandths:03}");
+    let tail = format!("{seconds}{}s", fraction.trim_end_matches('0').trim_end_matches('.'));
+    match (hours, minutes) {
+        (0, 0) if seconds == 0 && thousandths > 0 => format!("{thousandths}ms"),
+        (0, 0) => tail,
+        (0, _) => format!("{minutes}m{tail}"),
+        _ => format!("{hours}h{minutes}m{tail}"),
+    }
+    .into()
 }
 
 fn commas<T: ToString>(items: impl IntoIterator<Item = T>) -> Value {
     items.into_iter().map(|i| i.to_string()).collect::<Vec<_>>().join(",").into()
-}
-
-/// Which programs hold transactions for search: no node needs it for signing.
-fn indexer(_node: &Node) -> &'static str {
-    "null"
 }
 
 fn base(host: &HostPlan, node: &Node) -> Keys {
@@ -190,7 +198,7 @@ fn consensus(node: &Node) -> Keys {
         ("create_empty_blocks_interval", "0s".into()),
         ("peer_gossip_sleep_duration", "100ms".into()),
         ("peer_query_maj23_sleep_duration", "2s".into()),
-        ("block_time_tolerance", "60s".into()),
+        ("block_time_tolerance", "1m0s".into()),
     ]
 }
 
@@ -201,4 +209,28 @@ fn instrumentation(node: &Node) -> Keys {
         ("max_open_connections", 3.into()),
         ("namespace", "cometbft".into()),
     ]
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Duration, time};
+
+    /// What Go's `time.Duration.String` gave for these.
+    #[test]
+    fn durations_are_written_as_go_writes_them() {
+        let known = [
+            (0, "0s"),
+            (50, "50ms"),
+            (1000, "1s"),
+            (1050, "1.05s"),
+            (1500, "1.5s"),
+            (60_000, "1m0s"),
+            (90_000, "1m30s"),
+            (3_600_000, "1h0m0s"),
+            (604_800_000, "168h0m0s"),
+        ];
+        for (millis, text) in known {
+            assert_eq!(time(Duration::millis(millis)).as_str(), Some(text), "{millis} ms");
+        }
+    }
 }

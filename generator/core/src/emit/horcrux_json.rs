@@ -1,4 +1,4 @@
-//! horcrux.json: Horcrux' own keys only; it reads JSON as the YAML that it is.
+//! horcrux.json: every key that `horcrux config init` writes; Horcrux reads JSON as the YAML that it is.
 
 use std::net::SocketAddr;
 
@@ -27,5 +27,8 @@ pub(super) fn value(s: &SignerPlan) -> Value {
         },
         "chainNodes": nodes,
         "debugAddr": format!("127.0.0.1:{}", s.metrics),
+        // Off: whoever reaches it can have anything signed.
+        "grpcAddr": "",
+        "maxReadSize": 1_048_576,
     })
 }

@@ -3,7 +3,7 @@
 use super::names::{ChainId, ChainName, Daemon, Engine};
 use super::values::{Duration, Fact, GasPrices, PeerAddress, Sha256, Share, Word};
 use crate::span::At;
-use crate::spec::{Read, Reader, TableReader, table};
+use crate::spec::{Key, Read, Reader, Shape, TableReader, table};
 
 table! {
     /// A chain, under an alias of your own.
@@ -115,11 +115,12 @@ table! {
 }
 
 impl crate::spec::Table for Cluster {
+    const ABOUT: &'static str = "Cosigners that sign together.";
     const KEYS: crate::spec::Keys = &[
-        ("chains", true, " The chains that it signs, by alias."),
-        ("threshold", true, " How many cosigners make a signature: more than half."),
-        ("horcrux", false, " Upstream Horcrux (exactly one signer table)."),
-        ("horcrux-fork", false, " The maintained fork (exactly one signer table)."),
+        Key::of::<Vec<At<ChainName>>>("chains", true, "The chains that it signs, by alias."),
+        Key::of::<At<u16>>("threshold", true, "How many cosigners make a signature: more than half."),
+        Key::of::<Horcrux>("horcrux", false, "Upstream Horcrux, with known open flaws (exactly one signer table)."),
+        Key::of::<Horcrux>("horcrux-fork", false, "The maintained fork (exactly one signer table)."),
     ];
     fn fields(t: &mut TableReader<'_, '_>) -> Option<Self> {
         let chains = t.required("chains");
@@ -138,6 +139,7 @@ impl crate::spec::Table for Cluster {
 
 impl Read for Cluster {
     const EXPECTS: &'static str = "a table";
+    const SHAPE: Shape = Shape::table::<Self>();
     fn read(value: &toml::Spanned<toml::de::DeValue<'_>>, path: &str, r: &mut Reader) -> Option<Self> {
         crate::spec::read_table(value, path, r)
     }

@@ -21,7 +21,8 @@ use names::{
 
 use crate::problem::{KeyProblem, Problem, ReadingProblem};
 use crate::span::{At, Entry, Span};
-use crate::spec::{RawFile, RawSpec, Reader, Table, TableReader, table};
+use crate::spec::{RawFile, RawSpec, Reader, Scalar, Table, TableReader, bare, table};
+use toml::de::DeTable;
 
 /// A table whose keys are names.
 pub type Named<K, T> = BTreeMap<K, Entry<T>>;
@@ -126,10 +127,8 @@ pub struct Fleet {
 /// Every unknown key, missing key, wrong type and bad value of every file.
 pub fn validate(raw: &RawSpec<'_>) -> Result<Fleet, Vec<Problem>> {
     let mut problems = Vec::new();
-    let spec: Option<Spec> = file(&raw.fleet, &mut problems);
-    if let Some(spec) = &spec {
-        format(&spec.fleet.format, &mut problems);
-    }
+    let head = raw.fleet.table.get_ref().get("fleet").and_then(|v| v.get_ref().as_table());
+    let spec: Option<Spec> = file(&raw.fleet, head, &mut problems);
     let mut keys = KeyRing::default();
     for raw in &raw.keys {
         key_file(raw, &mut keys, &mut problems);
@@ -140,51 +139,40 @@ pub fn validate(raw: &RawSpec<'_>) -> Result<Fleet, Vec<Problem>> {
     }
 }
 
-/// Reads one whole file.
-fn file<T: Table>(raw: &RawFile<'_>, problems: &mut Vec<Problem>) -> Option<T> {
-    let mut reader = Reader { file: raw.id, problems: Vec::new() };
-    let head = Span { file: raw.id, start: 0, end: raw.len.min(1) };
-    let mut t = TableReader::new(raw.table.get_ref(), head, "", &mut reader);
+/// Reads one whole file. The format stands in `head`; of a file of another format nothing else is told, since its words
+/// may mean other things.
+fn file<T: Table>(raw: &RawFile<'_>, head: Option<&DeTable<'_>>, problems: &mut Vec<Problem>) -> Option<T> {
+    let mut reader = Reader::new(raw.id);
+    if let Some(format) = head.and_then(|t| t.get("format")) {
+        let found = i64::scalar(format.get_ref()).unwrap_or(i64::from(crate::FORMAT));
+        if found != i64::from(crate::FORMAT) {
+            problems.push(ReadingProblem::Format { span: reader.span(format), found }.into());
+            return None;
+        }
+    }
+    let start = Span { file: raw.id, start: 0, end: raw.len.min(1) };
+    let mut t = TableReader::new(raw.table.get_ref(), start, "", &mut reader);
     let out = T::fields(&mut t);
     t.finish();
     problems.append(&mut reader.problems);
     out
 }
 
-fn format(found: &At<i64>, problems: &mut Vec<Problem>) {
-    if found.value != i64::from(crate::FORMAT) {
-        problems.push(ReadingProblem::Format { span: found.span, found: found.value }.into());
-    }
-}
-
-/// Files one key file under the name that its path carries.
+/// Reads keys/<host>.toml, keys/chain.<alias>.toml or keys/retired.toml.
 fn key_file(raw: &RawFile<'_>, keys: &mut KeyRing, problems: &mut Vec<Problem>) {
     let whole = Span { file: raw.id, start: 0, end: raw.len.min(1) };
+    let head = Some(raw.table.get_ref());
     let stem = raw.path.strip_prefix("keys/").and_then(|p| p.strip_suffix(".toml")).unwrap_or(&raw.path);
     if stem == "retired" {
-        if let Some(read) = file::<keyfile::Retired>(raw, problems) {
-            format(&read.format, problems);
-            keys.retired = read.retired;
-        }
-    } else if let Some(alias) = stem.strip_prefix("chain.") {
-        let read = file::<keyfile::ChainKeys>(raw, problems);
-        match (ChainName::new(alias), read) {
-            (Ok(name), Some(value)) => {
-                format(&value.format, problems);
-                keys.chains.insert(name, Entry { key: whole, value });
-            }
-            (Ok(_), None) => {}
-            (Err(_), _) => problems.push(KeyProblem::Stray { span: whole, path: raw.path.clone() }.into()),
-        }
+        keys.retired = file::<keyfile::Retired>(raw, head, problems).map(|r| r.retired).unwrap_or_default();
+    } else if let Some(name) = stem.strip_prefix("chain.").and_then(|alias| ChainName::new(alias).ok()) {
+        let read = file::<keyfile::ChainKeys>(raw, head, problems);
+        keys.chains.extend(read.map(|value| (name, Entry { key: whole, value })));
+    } else if let Ok(name) = HostName::new(stem) {
+        let read = file::<keyfile::HostKeys>(raw, head, problems);
+        keys.hosts.extend(read.map(|value| (name, Entry { key: whole, value })));
     } else {
-        let read = file::<keyfile::HostKeys>(raw, problems);
-        match (HostName::new(stem), read) {
-            (Ok(name), Some(value)) => {
-                format(&value.format, problems);
-                keys.hosts.insert(name, Entry { key: whole, value });
-            }
-            (Ok(_), None) => {}
-            (Err(_), _) => problems.push(KeyProblem::Stray { span: whole, path: raw.path.clone() }.into()),
-        }
+        let help = "Move it out of keys/, or name it `<role>-<label>.toml` or `chain.<alias>.toml`.".into();
+        problems.push(KeyProblem::Stray { span: whole, path: bare(&raw.path), help }.into());
     }
 }

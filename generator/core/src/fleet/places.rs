@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::names::{Boot, PersonName, Platform, ProviderName, RegionName};
 use super::values::{DevicePath, LinkMatch, Mac, Text};
 use crate::span::{At, Entry};
-use crate::spec::{Read, Reader, TableReader, table};
+use crate::spec::{Key, Read, Reader, Shape, TableReader, table};
 
 table! {
     /// A region: the unit of latency and of the rules on distribution.
@@ -105,10 +105,11 @@ impl NicMatch {
 }
 
 impl crate::spec::Table for NicMatch {
+    const ABOUT: &'static str = "How a network card is recognised: exactly one way.";
     const KEYS: crate::spec::Keys = &[
-        ("mac", false, " The card's hardware address (exactly one of mac, path, driver)."),
-        ("path", false, " The card's path, as systemd.link matches it."),
-        ("driver", false, " The card's driver, as systemd.link matches it."),
+        Key::of::<At<Mac>>("mac", false, "The card's hardware address (exactly one of `mac`, `path`, `driver`)."),
+        Key::of::<At<LinkMatch>>("path", false, "The card's path, as systemd.link matches it."),
+        Key::of::<At<LinkMatch>>("driver", false, "The card's driver, as systemd.link matches it."),
     ];
     fn fields(t: &mut TableReader<'_, '_>) -> Option<Self> {
         let one = t.exactly_one(&["mac", "path", "driver"]);
@@ -124,6 +125,7 @@ impl crate::spec::Table for NicMatch {
 
 impl Read for NicMatch {
     const EXPECTS: &'static str = "a table with one of `mac`, `path`, `driver`";
+    const SHAPE: Shape = Shape::table::<Self>();
     fn read(value: &toml::Spanned<toml::de::DeValue<'_>>, path: &str, r: &mut Reader) -> Option<Self> {
         crate::spec::read_table(value, path, r)
     }

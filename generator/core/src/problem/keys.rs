@@ -1,24 +1,28 @@
 //! Problems of key files, and facts about the chain that are not known.
 
-use super::{Code, Description, Label};
+use super::{Code, Description, Label, listed};
 use crate::span::Span;
 
 /// What can be wrong with public halves, and what is not known.
 #[derive(Debug, Clone)]
 #[expect(missing_docs, reason = "fields are named as `describe` shows them; each variant says what it is")]
 pub enum KeyProblem {
-    /// P024: a key file whose host does not exist.
-    Stray { span: Span, path: String },
-    /// P025: a host, or a chain that is signed, without a key file.
+    /// P024: a key file whose host, or chain, does not exist.
+    Stray { span: Span, path: String, help: String },
+    /// P025: a host without a key file.
     Missing { span: Span, path: String },
+    /// P025: a chain that is signed, without its consensus public key.
+    MissingChain { span: Span, path: String },
     /// P025, as a warning: no host has keys yet.
     NoKeys { span: Span, hosts: usize },
     /// P026: a key file that does not fit its host.
     Unfit { span: Span, host: Option<Span>, path: String, fault: String },
-    /// P027: one key in two places.
+    /// P027: one key in two files.
     SameKey { span: Span, first: Span, what: &'static str, path: String, other: String },
-    /// P040: a fact about a chain that is unknown.
-    UnknownFact { span: Span, chain: String, key: &'static str, needed: &'static str },
+    /// P027: one key twice in a file.
+    OneKey { span: Span, first: Span, what: &'static str, path: String },
+    /// P040: facts about a chain that are unknown, each with its place and what needs it.
+    UnknownFacts { span: Span, chain: String, facts: Vec<(Span, &'static str, &'static str)> },
     /// P041: throw-away keys.
     InsecureLab { span: Span, hosts: usize },
 }
@@ -26,18 +30,25 @@ pub enum KeyProblem {
 impl KeyProblem {
     pub(super) fn describe(&self) -> Description {
         match self {
-            Self::Stray { span, path } => Description::fault(
+            Self::Stray { span, path, help } => Description::fault(
                 Code(24),
                 format!("`{path}` belongs to no host or chain of the spec"),
                 Label::new(*span, ""),
             )
-            .why("A removed host's keys are still trusted until its file is gone, and its number must stay reserved.")
-            .help("Run `palisade keys retire HOST`, which removes the file and reserves the number."),
+            .why("A removed host's keys stay trusted until its file is gone, and its number must stay reserved.")
+            .help(help),
             Self::Missing { span, path } => {
                 Description::fault(Code(25), format!("`{path}` is missing"), Label::new(*span, "has no public keys"))
-                    .why("Peers could not know it: no tunnel, no node id, no host key.")
+                    .why("Peers could not know this host: no tunnel, no node id, no host key.")
                     .help("Collect its public halves, or make throw-away ones with `palisade keys new --insecure-lab`.")
             }
+            Self::MissingChain { span, path } => Description::fault(
+                Code(25),
+                format!("`{path}` is missing"),
+                Label::new(*span, "is signed, and its consensus key is not known"),
+            )
+            .why("Nothing could tell whether a signature is this validator's own.")
+            .help("Write the consensus public key into it, or make a throw-away one with `palisade keys new --insecure-lab`."),
             Self::NoKeys { span, hosts } => Description::warning(
                 Code(25),
                 format!("none of the {hosts} hosts has a key file yet"),
@@ -59,20 +70,40 @@ impl KeyProblem {
             .related([Label::new(*first, "first here")])
             .why("Two hosts with one key are one host to everybody else: one could speak for the other.")
             .help("Make a new key for one of them."),
-            Self::UnknownFact { span, chain, key, needed } => Description::warning(
-                Code(40),
-                format!("chain `{chain}`: `{key}` is unknown"),
-                Label::new(*span, ""),
-            )
-            .why(format!("It is needed {needed}, and is never guessed."))
-            .help(format!("Ask the chain itself for it and write it down as `{key}`.")),
+            Self::OneKey { span, first, what, path } => {
+                Description::fault(Code(27), format!("`{path}` holds one {what} twice"), Label::new(*span, "again here"))
+                    .related([Label::new(*first, "first here")])
+                    .why("Whoever learns the key of one interface would be let in by the other one too.")
+                    .help("Make a new key for one of them.")
+            }
+            Self::UnknownFacts { span, chain, facts } => unknown_facts(*span, chain, facts),
             Self::InsecureLab { span, hosts } => Description::warning(
                 Code(41),
-                format!("{hosts} key files are throw-away ones (`insecure-lab = true`)"),
-                Label::new(*span, "the first of them"),
+                match hosts {
+                    1 => "1 key file is a throw-away one (`insecure-lab = true`)".into(),
+                    _ => format!("{hosts} key files are throw-away ones (`insecure-lab = true`)"),
+                },
+                Label::new(*span, if *hosts == 1 { "this one" } else { "the first of them" }),
             )
             .why("Their private halves were never protected: such hosts are refused by enrol and rollout.")
             .help("Before anything real depends on them, replace each by the host's own keys."),
         }
     }
+}
+
+fn unknown_facts(span: Span, chain: &str, facts: &[(Span, &'static str, &'static str)]) -> Description {
+    let title = match facts.len() {
+        1 => format!("chain `{chain}`: {} is unknown", listed(facts.iter().map(|f| f.1))),
+        2 | 3 => format!("chain `{chain}`: {} are unknown", listed(facts.iter().map(|f| f.1))),
+        n => format!("chain `{chain}`: {n} facts are unknown"),
+    };
+    let (absent, told): (Vec<&(Span, &str, &str)>, Vec<_>) = facts.iter().partition(|(at, ..)| *at == span);
+    let here = match absent.len() {
+        0 => "of this chain".into(),
+        _ => format!("has no {}", listed(absent.iter().map(|f| f.1))),
+    };
+    Description::warning(Code(40), title, Label::new(span, here))
+        .related(told.iter().map(|(at, _, needed)| Label::new(*at, *needed)))
+        .why("Only the chain itself can tell, and nothing of it is ever guessed.")
+        .help("Ask a node that you trust, or better two, and write down what they say.")
 }

@@ -9,10 +9,10 @@ mod signing;
 
 pub use codes::{CODES, Code, explain};
 pub use keys::KeyProblem;
-pub use network::NetworkProblem;
+pub use network::{Far, NetworkProblem};
 pub use reading::ReadingProblem;
 pub use reference::ReferenceProblem;
-pub use signing::{Domain, SigningProblem};
+pub use signing::{Domain, Held, SigningProblem};
 
 use crate::span::Span;
 

@@ -8,9 +8,9 @@ use crate::span::Span;
 #[expect(missing_docs, reason = "fields are named as `describe` shows them; each variant says what it is")]
 pub enum NetworkProblem {
     /// P017: a sentry's peers are not own public nodes of its chain in at least two regions.
-    Peers { span: Span, sentry: String, chain: String, fault: String },
-    /// P018: two hosts that must talk share no reachable address family.
-    Unreachable { span: Span, other: Span, from: String, to: String, purposes: Vec<String>, fault: String },
+    Peers { span: Span, sentry: String, fault: String, help: String },
+    /// P018: a host shares no reachable address family with hosts that it must talk to.
+    Unreachable { span: Span, host: String, by: &'static str, others: Vec<Far>, purposes: Vec<&'static str> },
     /// P019: a host that strangers must not reach, and may.
     Exposed { span: Span, host: String, role: &'static str },
     /// P028: the overlay's network has too little room, or is not a private one.
@@ -20,29 +20,42 @@ pub enum NetworkProblem {
     /// P030: a public node without an address for strangers.
     NoPublic { span: Span, host: String },
     /// P032: the cap on strangers' sockets leaves none.
-    Cap { span: Span, host: String, inbound: u16, own: usize },
+    Cap { span: Span, hosts: Vec<String>, inbound: u16, own: usize },
     /// P033: too few servers of different owners.
     Servers { span: Span, what: &'static str, fault: String, help: &'static str },
+}
+
+/// A host that another cannot reach.
+#[derive(Debug, Clone)]
+pub struct Far {
+    /// Its name.
+    pub host: String,
+    /// Where its addresses stand.
+    pub span: Span,
+    /// The families by which it is reached.
+    pub by: &'static str,
 }
 
 impl NetworkProblem {
     pub(super) fn describe(&self) -> Description {
         match self {
-            Self::Peers { span, sentry, chain, fault } => Description::fault(
-                Code(17),
-                format!("`{sentry}`: {fault}"),
-                Label::new(*span, ""),
-            )
-            .why("A sentry hears of blocks from its peers alone; one region's failure must not leave it deaf.")
-            .help(format!("Name own public nodes of chain `{chain}` in at least two regions.")),
-            Self::Unreachable { span, other, from, to, purposes, fault } => Description::fault(
-                Code(18),
-                format!("`{from}` must reach `{to}` for {}, and {fault}", listed(purposes)),
-                Label::new(*span, ""),
-            )
-            .related([Label::new(*other, "")])
-            .why("No WireGuard tunnel between the two could come up.")
-            .help("Give one of them an `endpoint` of an address family that both have."),
+            Self::Peers { span, sentry, fault, help } => {
+                Description::fault(Code(17), format!("`{sentry}`: {fault}"), Label::new(*span, ""))
+                    .why("A sentry hears of blocks from its peers alone; one region's failure must not leave it deaf.")
+                    .help(help)
+            }
+            Self::Unreachable { span, host, by, others, purposes } => {
+                let few = others.iter().take(3);
+                let whom = match others.len() {
+                    0..=3 => listed(few.clone().map(|o| &o.host)),
+                    n => format!("{n} hosts that it must talk to, such as {}", listed(few.clone().map(|o| &o.host))),
+                };
+                let title = format!("`{host}` shares no address family with {whom}");
+                Description::fault(Code(18), title, Label::new(*span, format!("`{host}` is reached by {by}")))
+                    .related(few.map(|o| Label::new(o.span, format!("`{}` by {}", o.host, o.by))))
+                    .why(format!("They must talk ({}), and no WireGuard tunnel could come up.", purposes.join(", ")))
+                    .help(format!("Give `{host}` an `endpoint` of a family by which they are reached."))
+            }
             Self::Exposed { span, host, role } => Description::fault(
                 Code(19),
                 format!("`{host}` is a {role} and has a `public` address"),
@@ -76,9 +89,9 @@ impl NetworkProblem {
             )
             .why("Nobody could dial it.")
             .help("Add `public = [\"…\"]` with the address that strangers dial."),
-            Self::Cap { span, host, inbound, own } => Description::fault(
+            Self::Cap { span, hosts, inbound, own } => Description::fault(
                 Code(32),
-                format!("`{host}`: {inbound} inbound peers leave no room for strangers beside {own} own peers"),
+                format!("{}: {inbound} inbound peers leave no room for strangers beside {own} own peers", listed(hosts)),
                 Label::new(*span, ""),
             )
             .why("CometBFT counts raw sockets: a crashed own peer's dead sockets need as many places again.")

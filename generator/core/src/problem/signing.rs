@@ -1,5 +1,6 @@
 //! Problems of signing: thresholds, shards, failure domains, sentries.
 
+use std::collections::BTreeMap;
 use std::fmt;
 
 use super::{Code, Description, Label, listed};
@@ -38,36 +39,69 @@ impl fmt::Display for Domain {
     }
 }
 
+/// Shards of a cluster that are in one hand.
+#[derive(Debug, Clone)]
+pub struct Held {
+    /// Where the cluster says how many sign.
+    pub span: Span,
+    /// The cluster.
+    pub cluster: String,
+    /// The kind of hand.
+    pub domain: Domain,
+    /// Its name.
+    pub name: String,
+    /// Each host, and the place that puts it into this hand.
+    pub hosts: Vec<(String, Span)>,
+    /// How many cosigners sign.
+    pub t: u16,
+    /// How many there are.
+    pub n: usize,
+}
+
+impl Held {
+    fn describe(&self, code: Code, title: String) -> Description {
+        let Self { span, domain, hosts, t, n, .. } = self;
+        let mut places: BTreeMap<Span, Vec<&str>> = BTreeMap::new();
+        for (host, at) in hosts {
+            places.entry(*at).or_default().push(host);
+        }
+        let labels = places.into_iter().map(|(at, of)| Label::new(at, format!("of {}", listed(of))));
+        let most = n.saturating_sub(usize::from(*t));
+        Description::fault(code, title, Label::new(*span, format!("{t} of {n} sign"))).related(labels).help(
+            match domain {
+                _ if most == 0 => format!("Add cosigners, or lower the threshold: with {t} of {n} none may fail."),
+                Domain::Admin => {
+                    format!("Give sites other admins, until nobody has root on more than {most} of the {n} cosigners.")
+                }
+                Domain::Custodian => {
+                    format!("Name other custodians, until nobody carries more than {most} of the {n} shards.")
+                }
+                _ => format!("Move cosigners, until no {domain} has more than n − t = {most} of them."),
+            },
+        )
+    }
+}
+
 /// What can be wrong with how a cluster signs.
 #[derive(Debug, Clone)]
 #[expect(missing_docs, reason = "fields are named as `describe` shows them; each variant says what it is")]
 pub enum SigningProblem {
-    /// P012: shards are not 1 to n, each once.
-    Shards { span: Span, related: Vec<Span>, cluster: String, found: Vec<u16>, n: usize },
-    /// P013: not more than half.
+    /// P012: a shard that two cosigners have, or that does not exist.
+    Shard {
+        span: Span,
+        first: Option<(Span, String)>,
+        cluster: String,
+        host: String,
+        shard: u16,
+        n: usize,
+        free: Vec<u16>,
+    },
+    /// P013: not more than half, or more than there are.
     Threshold { span: Span, cluster: String, t: u16, n: usize },
     /// P014: one domain can sign alone.
-    Theft {
-        span: Span,
-        hosts: Vec<Span>,
-        cluster: String,
-        domain: Domain,
-        name: String,
-        held: Vec<String>,
-        t: u16,
-        n: usize,
-    },
+    Theft(Held),
     /// P015: without one domain nothing is signed.
-    Loss {
-        span: Span,
-        hosts: Vec<Span>,
-        cluster: String,
-        domain: Domain,
-        name: String,
-        held: Vec<String>,
-        t: u16,
-        n: usize,
-    },
+    Loss(Held),
     /// P016: a region with one sentry.
     LoneSentry { span: Span, region: String, chain: String, sentry: String },
     /// P031: a cluster without cosigners, or a chain of it without sentries.
@@ -81,40 +115,47 @@ pub enum SigningProblem {
 impl SigningProblem {
     pub(super) fn describe(&self) -> Description {
         match self {
-            Self::Shards { span, related, cluster, found, n } => Description::fault(
-                Code(12),
-                format!("the shards of cluster `{cluster}` are {}, and must be 1 to {n}, each once", numbers(found)),
-                Label::new(*span, format!("{n} cosigners")),
-            )
-            .related(related.iter().map(|s| Label::new(*s, "")))
-            .why("Two cosigners with one shard are one cosigner less, and a shard outside 1..n does not exist.")
-            .help(format!("Number the {n} cosigners 1 to {n}; a shard once given never moves to another host.")),
-            Self::Threshold { span, cluster, t, n } => Description::fault(
-                Code(13),
-                format!("cluster `{cluster}`: {t} of {n} is not a safe threshold"),
-                Label::new(*span, if usize::from(*t) > *n { "more than there are cosigners" } else { "not more than half" }),
-            )
-            .why("With half or less two groups of cosigners could sign different blocks at one height: a double signature.")
-            .help(format!("Use a threshold from {} to {n}.", n / 2 + 1)),
-            Self::Theft { span, hosts, cluster, domain, name, held, t, n } => Description::fault(
-                Code(14),
-                format!("{domain} `{name}` holds {} of {n} shards of cluster `{cluster}`, and {t} sign", held.len()),
-                Label::new(*span, format!("{domain} of {}", listed(held))),
-            )
-            .related(hosts.iter().map(|s| Label::new(*s, "")))
-            .why(format!("Whoever controls `{name}` can sign alone, and so sign twice."))
-            .help(format!("Move hosts until no {domain} holds {t} or more: at most {} here.", t - 1)),
-            Self::Loss { span, hosts, cluster, domain, name, held, t, n } => Description::fault(
-                Code(15),
-                format!(
-                    "without {domain} `{name}` cluster `{cluster}` has {} of {n} shards, and needs {t}",
-                    n - held.len()
-                ),
-                Label::new(*span, format!("{domain} of {}", listed(held))),
-            )
-            .related(hosts.iter().map(|s| Label::new(*s, "")))
-            .why(format!("One failure of `{name}` ends the signatures, and the validator is jailed."))
-            .help(format!("Move hosts until no {domain} holds more than n − t = {}.", n - usize::from(*t))),
+            Self::Shard { span, first, cluster, host, shard, n, free } => {
+                let (title, here) = match first {
+                    Some((_, other)) => (format!("`{other}` and `{host}` both have shard {shard}"), "again here".to_owned()),
+                    None => (format!("`{host}` has shard {shard}, and {n} cosigners have the shards 1 to {n}"), format!("not from 1 to {n}")),
+                };
+                Description::fault(Code(12), format!("cluster `{cluster}`: {title}"), Label::new(*span, here))
+                    .related(first.iter().map(|(at, _)| Label::new(*at, "first here")))
+                    .why("A shard that two hosts have counts once, and one outside 1 to n does not exist: fewer sign than you count on.")
+                    .help(format!(
+                        "Give `{host}` the shard that nobody has ({}); a shard once handed out never moves.",
+                        free.iter().map(u16::to_string).collect::<Vec<_>>().join(" or ")
+                    ))
+            }
+            Self::Threshold { span, cluster, t, n } => threshold(*span, cluster, *t, *n),
+            Self::Theft(held) => {
+                let Held { domain, name, cluster, t, n, .. } = held;
+                let title = format!("{domain} `{name}` holds {} of {n} shards of cluster `{cluster}`, and {t} sign", held.hosts.len());
+                held.describe(Code(14), title).why(match domain {
+                    Domain::Admin | Domain::Custodian => {
+                        format!("`{name}`, or whoever forces or impersonates them, can sign alone, and so sign twice.")
+                    }
+                    Domain::Site => format!(
+                        "Whoever controls site `{name}` can sign alone, and so sign twice. (Its provider, region, system and admins hold as much.)"
+                    ),
+                    _ => format!("Whoever controls {domain} `{name}` can sign alone, and so sign twice."),
+                })
+            }
+            Self::Loss(held) => {
+                let Held { domain, name, cluster, t, n, .. } = held;
+                let left = n.saturating_sub(held.hosts.len());
+                let title = format!("without {domain} `{name}` cluster `{cluster}` has {left} of {n} shards, and needs {t}");
+                held.describe(Code(15), title).why(match domain {
+                    Domain::Admin | Domain::Custodian => {
+                        format!("`{name}` alone can end the signatures, and in the end the validator is jailed.")
+                    }
+                    Domain::Site => format!(
+                        "While site `{name}` is out nothing is signed, and in the end the validator is jailed. (Its provider, region, system and admins hold as much.)"
+                    ),
+                    _ => format!("While {domain} `{name}` is out nothing is signed, and in the end the validator is jailed."),
+                })
+            }
             Self::LoneSentry { span, region, chain, sentry } => Description::fault(
                 Code(16),
                 format!("region `{region}` has one sentry of chain `{chain}`: `{sentry}`"),
@@ -128,7 +169,10 @@ impl SigningProblem {
                 Label::new(*span, ""),
             )
             .why("It would sign nothing.")
-            .help(format!("Add {lacks}, or remove the cluster.")),
+            .help(match lacks.strip_prefix("sentries of ") {
+                Some(chain) => format!("Add {lacks}, or take {chain} from the cluster."),
+                None => format!("Add {lacks}, or remove the cluster."),
+            }),
             Self::Advisories { span, cluster } => Description::fault(
                 Code(35),
                 format!("cluster `{cluster}` signs with upstream Horcrux, which has known open flaws"),
@@ -150,7 +194,24 @@ impl SigningProblem {
     }
 }
 
-fn numbers(found: &[u16]) -> String {
-    let words: Vec<String> = found.iter().map(u16::to_string).collect();
-    words.join(", ")
+fn threshold(span: Span, cluster: &str, t: u16, n: usize) -> Description {
+    let least = n / 2 + 1;
+    let help = if least == n {
+        format!("Use {n}, or add cosigners.")
+    } else {
+        format!("Use a threshold from {least} to {n}.")
+    };
+    let more = usize::from(t) > n;
+    let (title, here, why) = if more {
+        ("can never sign", "more than there are", "There are fewer cosigners than a signature needs.")
+    } else {
+        (
+            "is not a safe threshold",
+            "not more than half",
+            "Two groups of cosigners that do not see each other could each sign a block of one height: a double signature.",
+        )
+    };
+    Description::fault(Code(13), format!("cluster `{cluster}`: {t} of {n} {title}"), Label::new(span, here))
+        .why(why)
+        .help(help)
 }

@@ -1,6 +1,6 @@
 //! P011, P020–P023, P008: what must be unique is unique.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 use ipnet::IpNet;
@@ -28,22 +28,22 @@ fn names(spec: &Spec) -> Vec<Problem> {
         if let Some(first) = ids.insert(chain.id.as_str(), chain.id.span) {
             let what = format!("the chain id `{}` stands under two aliases", chain.id.value);
             let why = "Files of keys and state are named after the id: two chains would share them.";
-            out.push(ReferenceProblem::SameName { span: chain.id.span, first, what, why }.into());
+            let help = "Keep one alias, and name that one everywhere.".into();
+            out.push(ReferenceProblem::SameName { span: chain.id.span, first, what, why, help }.into());
         }
     }
     let mut uids = BTreeMap::new();
     for (name, person) in &spec.person {
         if let Some((first, other)) = uids.insert(person.uid.value, (person.uid.span, name)) {
             let what = format!("the user number {} belongs to `{other}` and to `{name}`", person.uid.get());
-            let why = "On hosts the two would be one user.";
-            out.push(ReferenceProblem::SameName { span: person.uid.span, first, what, why }.into());
+            let why = "On hosts the two would be one user, in every log and for every right.";
+            let help = format!("Give `{name}` a number of their own.");
+            out.push(ReferenceProblem::SameName { span: person.uid.span, first, what, why, help }.into());
         }
     }
     for (name, entry) in &spec.person {
         if RESERVED.contains(&name.as_str()) {
-            let what = format!("the person `{name}` has the name of an account that hosts have already");
-            let why = "The person would get that account's rights.";
-            out.push(ReferenceProblem::SameName { span: entry.key, first: entry.key, what, why }.into());
+            out.push(ReferenceProblem::Account { span: entry.key, name: name.to_string() }.into());
         }
     }
     out
@@ -56,8 +56,11 @@ const RESERVED: &[&str] =
 fn numbers(fleet: &Fleet, hosts: &[Host<'_>]) -> Vec<Problem> {
     let mut out = Vec::new();
     let mut seen: BTreeMap<u16, &Host<'_>> = BTreeMap::new();
+    let had: BTreeSet<u16> =
+        hosts.iter().map(|h| h.machine.n.get()).chain(fleet.keys.retired.values().map(|r| r.n.get())).collect();
     for host in hosts {
         let n = host.machine.n;
+        let free = (n.get()..u16::MAX).find(|n| !had.contains(n)).unwrap_or(1);
         if let Some(other) = seen.insert(n.get(), host) {
             out.push(
                 ReferenceProblem::SameNumber {
@@ -66,6 +69,7 @@ fn numbers(fleet: &Fleet, hosts: &[Host<'_>]) -> Vec<Problem> {
                     n: n.get(),
                     who: host.name.to_string(),
                     other: other.name.to_string(),
+                    free,
                 }
                 .into(),
             );
@@ -78,6 +82,7 @@ fn numbers(fleet: &Fleet, hosts: &[Host<'_>]) -> Vec<Problem> {
                     n: n.get(),
                     who: host.name.to_string(),
                     had: had.to_string(),
+                    free,
                 }
                 .into(),
             );
@@ -111,7 +116,7 @@ fn addresses(spec: &Spec, hosts: &[Host<'_>]) -> Vec<Problem> {
             };
             match seen.get(&address) {
                 Some((other, first)) if other.name != host.name => {
-                    out.push(clash(*first, format!("`{}`", other.name)).into());
+                    out.push(clash(*first, other.name.to_string()).into());
                 }
                 Some(_) => {}
                 None => {
@@ -119,8 +124,16 @@ fn addresses(spec: &Spec, hosts: &[Host<'_>]) -> Vec<Problem> {
                 }
             }
             if let Some(net) = overlay.iter().find(|net| net.contains(&address)) {
-                let first = spec.overlay.as_ref().map_or(span, |o| o.span);
-                out.push(clash(first, format!("the overlay's network `{net}`")).into());
+                out.push(
+                    ReferenceProblem::InOverlay {
+                        span,
+                        base: spec.overlay.iter().flat_map(|o| &o.base).find(|b| b.trunc() == *net).map(|b| b.span),
+                        address: address.to_string(),
+                        who: host.name.to_string(),
+                        net: net.to_string(),
+                    }
+                    .into(),
+                );
             }
         }
     }
@@ -197,9 +210,8 @@ fn families(hosts: &[Host<'_>]) -> Vec<Problem> {
                 let mut of: Vec<Span> = list.iter().filter(|(a, _)| a.is_ipv4() == v4).map(|(_, s)| *s).collect();
                 let first = of.first().copied();
                 for span in of.drain(..).skip(1) {
-                    let what = format!("an {} address", if v4 { "IPv4" } else { "IPv6" });
-                    let path = format!("{key}.{name}");
-                    out.push(ReadingProblem::Repeated { span, first: first.unwrap_or(span), path, what }.into());
+                    let (path, family) = (format!("{key}.{name}"), if v4 { "IPv4" } else { "IPv6" });
+                    out.push(ReadingProblem::Repeated { span, first: first.unwrap_or(span), path, family }.into());
                 }
             }
         }

@@ -4,20 +4,24 @@ use std::collections::BTreeMap;
 
 use super::signing::shards;
 use crate::fleet::{Host, Kind, Spec};
-use crate::problem::{Domain, Problem, SigningProblem};
+use crate::problem::{Domain, Held, Problem, SigningProblem};
+use crate::span::{At, Span};
 
-/// The names under which a host belongs to a domain of one kind.
-fn names(spec: &Spec, host: &Host<'_>, domain: Domain) -> Vec<String> {
+/// The names under which a host belongs to a domain of one kind, each with the place that says so.
+fn names(spec: &Spec, host: &Host<'_>, domain: Domain) -> Vec<(String, Span)> {
+    fn named<T: std::fmt::Display>(at: &At<T>) -> (String, Span) {
+        (at.value.to_string(), at.span)
+    }
     let Some(site) = spec.site.get(&host.machine.site.value) else { return Vec::new() };
     match domain {
-        Domain::Provider => vec![site.provider.to_string()],
-        Domain::Region => vec![site.region.to_string()],
-        Domain::As => vec![site.asn.value.to_string()],
-        Domain::Site => vec![host.machine.site.to_string()],
-        Domain::Hypervisor => host.machine.hypervisor.iter().map(|h| h.to_string()).collect(),
-        Domain::Admin => site.admins.iter().map(|a| a.to_string()).collect(),
+        Domain::Provider => vec![named(&site.provider)],
+        Domain::Region => vec![named(&site.region)],
+        Domain::As => vec![named(&site.asn)],
+        Domain::Site => vec![named(&host.machine.site)],
+        Domain::Hypervisor => host.machine.hypervisor.iter().map(named).collect(),
+        Domain::Admin => site.admins.iter().map(named).collect(),
         Domain::Custodian => match host.kind {
-            Kind::Cosigner(c) => c.custodian.iter().map(|p| p.to_string()).collect(),
+            Kind::Cosigner(c) => c.custodian.iter().map(named).collect(),
             _ => Vec::new(),
         },
     }
@@ -32,40 +36,47 @@ pub(super) fn check(spec: &Spec) -> Vec<Problem> {
     for (cluster, entry) in &spec.cluster {
         let shards = shards(spec, cluster);
         let (t, n) = (entry.threshold.value, shards.len());
-        if usize::from(t) > n {
-            continue; // P013 says so; n − t would be no number
+        if t == 0 || usize::from(t) > n {
+            continue; // P013 says so; with such numbers nobody holds too much or too little
         }
+        let cosigners: Vec<&Host<'_>> = shards.iter().filter_map(|s| hosts.get(s.host)).collect();
+        let sites: Vec<_> = held(spec, &cosigners, Domain::Site).into_values().map(names_of).collect();
         for domain in ALL {
-            let mut held: BTreeMap<String, Vec<&Host<'_>>> = BTreeMap::new();
-            for host in shards.iter().filter_map(|s| hosts.get(s.host)) {
-                for name in names(spec, host, domain) {
-                    let of = held.entry(name).or_default();
-                    if of.last().is_none_or(|last| last.name != host.name) {
-                        of.push(host);
-                    }
+            for (name, hosts) in held(spec, &cosigners, domain) {
+                // What a site has by being one site is told of the site alone.
+                if FOLLOW_SITE.contains(&domain) && hosts.len() > 1 && sites.contains(&names_of(hosts.clone())) {
+                    continue;
+                }
+                let (span, cluster, holds) = (entry.threshold.span, cluster.to_string(), hosts.len());
+                let held = Held { span, cluster, domain, name, hosts, t, n };
+                // With t > n/2 whoever can steal can also stop: the graver problem is told.
+                if holds >= usize::from(t) {
+                    out.push(SigningProblem::Theft(held).into());
+                } else if holds > n - usize::from(t) {
+                    out.push(SigningProblem::Loss(held).into());
                 }
             }
-            for (name, of) in held {
-                let spans = of.iter().map(|h| h.key).collect();
-                let words = of.iter().map(|h| h.name.to_string()).collect();
-                let (span, cluster) = (entry.key, cluster.to_string());
-                // With t > n/2 whoever can steal can also stop: the graver problem is told.
-                if of.len() >= usize::from(t) {
-                    out.push(Problem::from(SigningProblem::Theft {
-                        span,
-                        hosts: spans,
-                        cluster,
-                        domain,
-                        name,
-                        held: words,
-                        t,
-                        n,
-                    }));
-                } else if of.len() > n - usize::from(t) {
-                    out.push(
-                        SigningProblem::Loss { span, hosts: spans, cluster, domain, name, held: words, t, n }.into(),
-                    );
-                }
+        }
+    }
+    out
+}
+
+/// Domains that a host is in because of its site.
+const FOLLOW_SITE: [Domain; 4] = [Domain::Provider, Domain::Region, Domain::As, Domain::Admin];
+
+fn names_of(hosts: Vec<(String, Span)>) -> Vec<String> {
+    hosts.into_iter().map(|(name, _)| name).collect()
+}
+
+/// What each domain of one kind holds.
+fn held(spec: &Spec, cosigners: &[&Host<'_>], domain: Domain) -> BTreeMap<String, Vec<(String, Span)>> {
+    let mut out: BTreeMap<String, Vec<(String, Span)>> = BTreeMap::new();
+    for host in cosigners {
+        for (name, at) in names(spec, host, domain) {
+            let of = out.entry(name).or_default();
+            // A person may stand twice among a site's admins.
+            if of.last().is_none_or(|(last, _)| last != host.name.as_str()) {
+                of.push((host.name.to_string(), at));
             }
         }
     }

@@ -19,42 +19,41 @@ pub(super) fn check(spec: &Spec) -> Vec<Problem> {
     for (name, chain) in spec.chain.iter().filter(|(_, c)| c.daemon.is_sdk()) {
         let s = chain.slashing.as_ref();
         let facts = [
+            (unknown(chain.genesis_sha256.as_ref(), chain.key), "genesis-sha256", "needed before a node first starts"),
             (
-                unknown(chain.genesis_sha256.as_ref(), chain.key),
-                "genesis-sha256",
-                "before a node of this chain first starts",
+                unknown(chain.block_time.as_ref(), chain.key),
+                "block-time",
+                "needed for the jail budget, and for timeouts",
             ),
-            (unknown(chain.block_time.as_ref(), chain.key), "block-time", "for the jail budget and for timeouts"),
             (
                 unknown(s.and_then(|s| s.window.as_ref()), chain.key),
                 "slashing.signed-blocks-window",
-                "for the jail budget",
+                "needed for the jail budget",
             ),
             (
                 unknown(s.and_then(|s| s.min_signed.as_ref()), chain.key),
                 "slashing.min-signed-per-window",
-                "for the jail budget",
+                "needed for the jail budget",
             ),
             (
                 unknown(s.and_then(|s| s.jail.as_ref()), chain.key),
                 "slashing.downtime-jail-duration",
-                "for the jail budget",
+                "needed for the jail budget",
             ),
             (
                 unknown(s.and_then(|s| s.slash_double_sign.as_ref()), chain.key),
                 "slashing.slash-fraction-double-sign",
-                "for the expected loss",
+                "needed for the expected loss",
             ),
             (
                 unknown(s.and_then(|s| s.slash_downtime.as_ref()), chain.key),
                 "slashing.slash-fraction-downtime",
-                "for the expected loss",
+                "needed for the expected loss",
             ),
         ];
-        for (span, key, needed) in facts {
-            if let Some(span) = span {
-                out.push(KeyProblem::UnknownFact { span, chain: name.to_string(), key, needed }.into());
-            }
+        let facts: Vec<_> = facts.into_iter().filter_map(|(span, key, needed)| Some((span?, key, needed))).collect();
+        if !facts.is_empty() {
+            out.push(KeyProblem::UnknownFacts { span: chain.key, chain: name.to_string(), facts }.into());
         }
     }
     out

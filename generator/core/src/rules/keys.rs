@@ -31,15 +31,15 @@ pub(crate) fn missing(fleet: &Fleet) -> Vec<Problem> {
     let hosts = hosts
         .iter()
         .filter(|h| !fleet.keys.hosts.contains_key(&h.name))
-        .map(|h| (h.key, format!("keys/{}.toml", h.name)));
+        .map(|h| KeyProblem::Missing { span: h.key, path: format!("keys/{}.toml", h.name) });
     let signed = |name: &ChainName| fleet.spec.cluster.values().any(|c| c.chains.iter().any(|x| x.value == *name));
     let chains = fleet
         .spec
         .chain
         .iter()
         .filter(|(name, _)| signed(name) && !fleet.keys.chains.contains_key(*name))
-        .map(|(name, c)| (c.key, format!("keys/chain.{name}.toml")));
-    hosts.chain(chains).map(|(span, path)| KeyProblem::Missing { span, path }.into()).collect()
+        .map(|(name, c)| KeyProblem::MissingChain { span: c.key, path: format!("keys/chain.{name}.toml") });
+    hosts.chain(chains).map(Problem::from).collect()
 }
 
 /// The halves that a role needs, and the host's number.
@@ -56,15 +56,15 @@ fn unfit(fleet: &Fleet, host: &Host<'_>) -> Vec<Problem> {
         Role::Cosigner => (true, false, true),
         Role::Monitor | Role::Bastion => (false, false, false),
     };
-    for (needed, has, what) in [
-        (sign, keys.wireguard.sign.is_some(), "`wireguard.sign`"),
-        (p2p, keys.p2p.is_some(), "`p2p.pubkey`"),
-        (signer, keys.signer.is_some(), "`signer.ecies`"),
+    for (needed, has, within, what) in [
+        (sign, keys.wireguard.sign.as_ref().map(|k| k.span), keys.wireguard.span, "`wireguard.sign`"),
+        (p2p, keys.p2p.as_ref().map(|k| k.span), keys.key, "`p2p.pubkey`"),
+        (signer, keys.signer.as_ref().map(|k| k.span), keys.key, "`signer.ecies`"),
     ] {
         let role = host.role();
         match (needed, has) {
-            (true, false) => faults.push((keys.key, format!("lacks {what}, which a {role} needs"))),
-            (false, true) => faults.push((keys.key, format!("has {what}, and a {role} has no such key"))),
+            (true, None) => faults.push((within, format!("lacks {what}, which a {role} needs"))),
+            (false, Some(span)) => faults.push((span, format!("has {what}, and a {role} has no such key"))),
             _ => {}
         }
     }
@@ -79,15 +79,16 @@ fn unfit(fleet: &Fleet, host: &Host<'_>) -> Vec<Problem> {
 
 fn stray(fleet: &Fleet, hosts: &[Host<'_>]) -> Vec<Problem> {
     let known: std::collections::BTreeSet<&HostName> = hosts.iter().map(|h| &h.name).collect();
-    let files =
-        fleet.keys.hosts.iter().filter(|(n, _)| !known.contains(n)).map(|(n, k)| (k.key, format!("keys/{n}.toml")));
+    let retire = |n| format!("Run `palisade keys retire {n}`, which removes the file and reserves the number.");
+    let files = fleet.keys.hosts.iter().filter(|(n, _)| !known.contains(n));
+    let files = files.map(|(n, k)| (k.n.span, format!("keys/{n}.toml"), retire(n)));
     let chains = fleet
         .keys
         .chains
         .iter()
         .filter(|(n, _)| !fleet.spec.chain.contains_key(*n))
-        .map(|(n, k)| (k.key, format!("keys/chain.{n}.toml")));
-    files.chain(chains).map(|(span, path)| KeyProblem::Stray { span, path }.into()).collect()
+        .map(|(n, k)| (k.pubkey.span, format!("keys/chain.{n}.toml"), String::from("Remove the file.")));
+    files.chain(chains).map(|(span, path, help)| KeyProblem::Stray { span, path, help }.into()).collect()
 }
 
 /// One key in two places.
@@ -96,7 +97,12 @@ fn same(fleet: &Fleet) -> Vec<Problem> {
     let mut out = Vec::new();
     let mut look = |what: &'static str, key, span, path: &str| {
         if let Some((first, other)) = seen.insert(key, (span, path.to_owned())) {
-            out.push(KeyProblem::SameKey { span, first, what, path: path.to_owned(), other }.into());
+            let path = path.to_owned();
+            out.push(if path == other {
+                KeyProblem::OneKey { span, first, what, path }.into()
+            } else {
+                KeyProblem::SameKey { span, first, what, path, other }.into()
+            });
         }
     };
     for (name, keys) in &fleet.keys.hosts {

@@ -1,17 +1,18 @@
 //! P017, P019, P028–P030, P032, P033: peers, exposure, room, ways out, servers.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use crate::fleet::names::Role;
+use crate::fleet::names::{HostName, Role};
 use crate::fleet::{Host, Kind, Spec};
 use crate::plan::Context;
 use crate::plan::overlay::WIDEST;
 use crate::plan::topology::{chain_of, region};
 use crate::plan::{cap, inbound};
 use crate::problem::{NetworkProblem, Problem};
+use crate::span::{At, Span};
 
 pub(super) fn check(cx: &Context<'_>) -> Vec<Problem> {
     let spec = &cx.fleet.spec;
@@ -20,8 +21,8 @@ pub(super) fn check(cx: &Context<'_>) -> Vec<Problem> {
         out.extend(exposed(host));
         out.extend(gateways(host));
         out.extend(peers(cx, host));
-        out.extend(room(cx, host));
     }
+    out.extend(rooms(cx));
     out.extend(servers(spec));
     out
 }
@@ -80,25 +81,41 @@ fn gateways(host: &Host<'_>) -> Vec<Problem> {
 /// A sentry's peers: own public nodes of its chain, in two regions at least.
 fn peers(cx: &Context<'_>, host: &Host<'_>) -> Option<Problem> {
     let Kind::Sentry(sentry) = host.kind else { return None };
-    let span = sentry.peers.as_ref().and_then(|p| p.first()).map_or(host.key, |p| p.span);
+    let named = sentry.peers.as_ref();
     let dials: Vec<&Host<'_>> =
         cx.topology.peers.get(&host.name).into_iter().flatten().filter_map(|p| cx.host(p)).collect();
     let wrong = dials.iter().find(|p| p.role() != Role::Public || chain_of(p) != Some(&sentry.chain.value));
     let regions: BTreeSet<_> = dials.iter().filter_map(|p| region(&cx.fleet.spec, p)).collect();
+    let chain = sentry.chain.to_string();
     let fault = match (wrong, regions.len()) {
-        (Some(other), _) => {
-            format!("its peer `{}` is no own public node of chain `{}`", other.name, sentry.chain.value)
-        }
-        (None, 0) => format!("no own public node of chain `{}` can be its peer", sentry.chain.value),
+        (Some(other), _) => format!("its peer `{}` is no own public node of chain `{chain}`", other.name),
+        (None, 0) => format!("it has no own public node of chain `{chain}` as its peer"),
         (None, 1) => format!("all its peers stand in region `{}`", regions.first().map_or("", |r| r.as_str())),
         _ => return None,
     };
-    let (sentry, chain) = (host.name.to_string(), sentry.chain.to_string());
-    Some(NetworkProblem::Peers { span, sentry, chain, fault }.into())
+    let place = |p: &&At<HostName>| wrong.is_none_or(|w| w.name == p.value);
+    let span = named.and_then(|all| all.iter().find(place)).map_or(host.key, |p| p.span);
+    let help = match named {
+        Some(_) => format!("Name own public nodes of chain `{chain}` in at least two regions."),
+        None => format!("Add a public node of chain `{chain}` in another region."),
+    };
+    Some(NetworkProblem::Peers { span, sentry: host.name.to_string(), fault, help }.into())
 }
 
-/// The cap on strangers leaves at least one place.
-fn room(cx: &Context<'_>, host: &Host<'_>) -> Option<Problem> {
+/// The cap on strangers leaves at least one place; a role's default that is too small is told once.
+fn rooms(cx: &Context<'_>) -> Vec<Problem> {
+    let mut by: BTreeMap<Span, (Vec<String>, u16, usize)> = BTreeMap::new();
+    for (span, host, inbound, own) in cx.topology.hosts.iter().filter_map(|h| room(cx, h)) {
+        let (hosts, _, most) = by.entry(span).or_insert((Vec::new(), inbound, own));
+        hosts.push(host);
+        *most = own.max(*most);
+    }
+    by.into_iter()
+        .map(|(span, (hosts, inbound, own))| NetworkProblem::Cap { span, hosts, inbound, own }.into())
+        .collect()
+}
+
+fn room(cx: &Context<'_>, host: &Host<'_>) -> Option<(Span, String, u16, usize)> {
     let Kind::Public(node) = host.kind else { return None };
     let (max, own) = inbound(cx, host);
     if cap(max, own).is_some() {
@@ -106,8 +123,7 @@ fn room(cx: &Context<'_>, host: &Host<'_>) -> Option<Problem> {
     }
     let role = cx.fleet.spec.defaults_of(Role::Public).and_then(|d| d.p2p.as_ref());
     let told = node.p2p.as_ref().and_then(|p| p.max_inbound).or_else(|| role.and_then(|p| p.max_inbound));
-    let span = told.map_or(host.key, |t| t.span);
-    Some(NetworkProblem::Cap { span, host: host.name.to_string(), inbound: max, own }.into())
+    Some((told.map_or(host.key, |t| t.span), host.name.to_string(), max, own))
 }
 
 /// Name servers of two owners; time with NTS, else from four owners.
@@ -118,8 +134,8 @@ fn servers(spec: &Spec) -> Vec<Problem> {
         out.push(NetworkProblem::Servers {
             span: spec.dns.span,
             what: "dns.servers",
-            fault: format!("name servers of {} owners, and two are the least", owners.len()),
-            help: "Name servers of a second owner.",
+            fault: format!("{}, and two are the least", owners_of(owners.len())),
+            help: "Add a name server of another owner.",
         });
     }
     let all: BTreeSet<&str> = spec.time.servers.iter().map(|s| s.owner.as_str()).collect();
@@ -128,9 +144,16 @@ fn servers(spec: &Spec) -> Vec<Problem> {
         out.push(NetworkProblem::Servers {
             span: spec.time.span,
             what: "time.servers",
-            fault: format!("{} owners, {} of them with NTS", all.len(), signed.len()),
-            help: "Name servers with NTS of two owners, or servers of at least four owners.",
+            fault: format!("{}, of whom {} speak NTS", owners_of(all.len()), signed.len()),
+            help: "Add servers until two owners speak NTS, or until there are four owners.",
         });
     }
     out.into_iter().map(Problem::from).collect()
+}
+
+fn owners_of(n: usize) -> String {
+    match n {
+        1 => "all its servers belong to one owner".into(),
+        n => format!("its servers belong to {n} owners"),
+    }
 }

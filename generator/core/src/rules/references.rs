@@ -96,7 +96,10 @@ impl Check<'_> {
         }
         for (name, chain) in &spec.chain {
             if chain.daemon.is_sdk() && chain.gas_prices.is_none() {
-                let (table, expects) = (format!("`[chain.{name}]`"), "the SDK's node does not start without them");
+                let (table, expects) = (
+                    format!("`[chain.{name}]`"),
+                    "such as `\"0.005uatom\"`; a node of the Cosmos SDK does not start without it",
+                );
                 let key = "min-gas-prices";
                 let problem = crate::problem::ReadingProblem::MissingKey { table_span: chain.key, table, key, expects };
                 self.out.push(problem.into());

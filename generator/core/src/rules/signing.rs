@@ -31,27 +31,8 @@ pub(super) fn check(spec: &Spec) -> Vec<Problem> {
     let mut out = Vec::new();
     let mut signed: BTreeMap<_, (&ClusterName, Span)> = BTreeMap::new();
     for (name, cluster) in &spec.cluster {
-        let found = shards(spec, name);
-        let (t, n) = (cluster.threshold.value, found.len());
-        if n == 0 {
-            out.push(empty(cluster.span, name, "cosigners"));
-            continue;
-        }
-        if matches!(cluster.signer, Signer::Horcrux(_)) && !accepted(spec, "P035", &format!("cluster.{name}")) {
-            out.push(SigningProblem::Advisories { span: cluster.key, cluster: name.to_string() }.into());
-        }
-        let mut numbers: Vec<u16> = found.iter().map(|s| s.number).collect();
-        numbers.sort_unstable();
-        if !numbers.iter().enumerate().all(|(i, s)| usize::from(*s) == i + 1) {
-            let related = found.iter().map(|s| s.span).collect();
-            let problem =
-                SigningProblem::Shards { span: cluster.key, related, cluster: name.to_string(), found: numbers, n };
-            out.push(problem.into());
-        }
-        if usize::from(t) * 2 <= n || usize::from(t) > n {
-            out.push(
-                SigningProblem::Threshold { span: cluster.threshold.span, cluster: name.to_string(), t, n }.into(),
-            );
+        if cluster.chains.is_empty() {
+            out.push(empty(cluster.key, name, "chains"));
         }
         for chain in &cluster.chains {
             if let Some((other, first)) = signed.insert(chain.value.clone(), (name, chain.span)) {
@@ -64,8 +45,46 @@ pub(super) fn check(spec: &Spec) -> Vec<Problem> {
                 out.push(empty(chain.span, name, &format!("sentries of chain `{}`", chain.value)));
             }
         }
+        let found = shards(spec, name);
+        let (t, n) = (cluster.threshold.value, found.len());
+        if n == 0 {
+            out.push(empty(cluster.key, name, "cosigners"));
+            continue;
+        }
+        if let Signer::Horcrux(settings) = &cluster.signer
+            && !accepted(spec, "P035", &format!("cluster.{name}"))
+        {
+            out.push(SigningProblem::Advisories { span: settings.span, cluster: name.to_string() }.into());
+        }
+        out.extend(numbering(spec, name, &found));
+        if usize::from(t) * 2 <= n || usize::from(t) > n {
+            out.push(
+                SigningProblem::Threshold { span: cluster.threshold.span, cluster: name.to_string(), t, n }.into(),
+            );
+        }
     }
     out.extend(lone_sentries(spec));
+    out
+}
+
+/// Shards are 1 to n, each once.
+fn numbering(spec: &Spec, cluster: &ClusterName, found: &[Shard]) -> Vec<Problem> {
+    let hosts = spec.hosts();
+    let name = |s: &Shard| hosts.get(s.host).map(|h| h.name.to_string()).unwrap_or_default();
+    let n = found.len();
+    let free: Vec<u16> =
+        (1..=u16::try_from(n).unwrap_or(u16::MAX)).filter(|i| !found.iter().any(|s| s.number == *i)).take(5).collect();
+    let mut seen: BTreeMap<u16, &Shard> = BTreeMap::new();
+    let mut out = Vec::new();
+    for shard in found {
+        let first = seen.insert(shard.number, shard).map(|other| (other.span, name(other)));
+        if first.is_some() || shard.number == 0 || usize::from(shard.number) > n {
+            let (cluster, host, free) = (cluster.to_string(), name(shard), free.clone());
+            out.push(
+                SigningProblem::Shard { span: shard.span, first, cluster, host, shard: shard.number, n, free }.into(),
+            );
+        }
+    }
     out
 }
 

@@ -1,16 +1,18 @@
 //! text → [`RawSpec`]: the TOML as written, every key and value with its place.
 
 mod reader;
+pub mod reference;
 mod scalar;
 mod table;
 
+pub(crate) use reader::bare;
 pub use reader::{Read, Reader, TableReader};
 pub use scalar::{Refused, Scalar};
 pub(crate) use scalar::{is_unseen, nearest, quoted, text};
-pub use table::{Keys, Table};
+pub use table::{Key, Keys, Shape, Table};
 pub(crate) use table::{read_table, table};
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 
 use toml::Spanned;
 use toml::de::DeTable;
@@ -52,6 +54,22 @@ pub fn file_id(texts: &Texts, path: &str) -> FileId {
     FileId(u32::try_from(texts.keys().take_while(|k| k.as_str() != path).count()).unwrap_or(u32::MAX))
 }
 
+/// One problem per line: behind a quote that is never closed, the rest of its line is wrong in many ways.
+fn syntax(id: FileId, text: &str, errors: &[toml::de::Error]) -> Vec<Problem> {
+    let mut lines = BTreeSet::new();
+    let mut out = Vec::new();
+    for e in errors {
+        let at = e.span().unwrap_or(0..text.len().min(1));
+        let line = text.get(..at.start).map_or(0, |before| before.matches('\n').count());
+        if lines.insert(line) {
+            let found = bare(text.get(at.clone()).unwrap_or_default());
+            let message = e.message().trim().to_owned();
+            out.push(ReadingProblem::Syntax { span: Span::new(id, at), message, found }.into());
+        }
+    }
+    out
+}
+
 /// Parses every text.
 ///
 /// # Errors
@@ -63,12 +81,7 @@ pub fn parse(texts: &Texts) -> Result<RawSpec<'_>, Vec<Problem>> {
     for (path, text) in texts {
         let id = file_id(texts, path);
         let (table, errors) = DeTable::parse_recoverable(text);
-        for e in errors {
-            let at = e.span().unwrap_or(0..text.len().min(1));
-            problems.push(
-                ReadingProblem::Syntax { span: Span::new(id, at), message: e.message().trim().to_owned() }.into(),
-            );
-        }
+        problems.extend(syntax(id, text, &errors));
         let raw = RawFile { path: path.clone(), id, len: text.len(), table };
         if path == FLEET { fleet = Some(raw) } else { keys.push(raw) }
     }

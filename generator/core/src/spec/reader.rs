@@ -5,8 +5,8 @@ use std::collections::BTreeMap;
 use toml::Spanned;
 use toml::de::{DeTable, DeValue};
 
-use super::Scalar;
 use super::scalar::{Refused, nearest};
+use super::{Scalar, Shape};
 use crate::problem::{Problem, ReadingProblem};
 use crate::span::{At, Entry, FileId, Span};
 
@@ -17,9 +17,16 @@ pub struct Reader {
     pub file: FileId,
     /// What was found wrong so far.
     pub problems: Vec<Problem>,
+    /// The key under which the value that is read next stands.
+    pub(crate) key: Option<Span>,
 }
 
 impl Reader {
+    /// Begins to read a file.
+    pub(crate) fn new(file: FileId) -> Self {
+        Self { file, problems: Vec::new(), key: None }
+    }
+
     pub(crate) fn span<T>(&self, at: &Spanned<T>) -> Span {
         Span::new(self.file, at.span())
     }
@@ -37,6 +44,8 @@ impl Reader {
 pub trait Read: Sized {
     /// What is expected, for messages.
     const EXPECTS: &'static str;
+    /// What is inside it, for the reference.
+    const SHAPE: Shape = Shape::Plain;
     /// Reads it.
     fn read(value: &Spanned<DeValue<'_>>, path: &str, r: &mut Reader) -> Option<Self>;
 }
@@ -61,6 +70,7 @@ impl<T: Scalar> Read for At<T> {
 
 impl<T: Read> Read for Vec<T> {
     const EXPECTS: &'static str = "a list";
+    const SHAPE: Shape = Shape::List(T::EXPECTS, &T::SHAPE);
     fn read(value: &Spanned<DeValue<'_>>, path: &str, r: &mut Reader) -> Option<Self> {
         let Some(items) = value.get_ref().as_array() else {
             let span = r.span(value);
@@ -68,13 +78,18 @@ impl<T: Read> Read for Vec<T> {
             return None;
         };
         // Every item is read, so that every bad one is told.
-        let read: Vec<Option<T>> = items.iter().map(|v| T::read(v, path, r)).collect();
+        let mut read_one = |v| {
+            r.key = None;
+            T::read(v, path, r)
+        };
+        let read: Vec<Option<T>> = items.iter().map(&mut read_one).collect();
         read.into_iter().collect()
     }
 }
 
 impl<K: Scalar + Ord, T: Read> Read for BTreeMap<K, Entry<T>> {
     const EXPECTS: &'static str = "a table";
+    const SHAPE: Shape = Shape::Named(K::EXPECTS, T::EXPECTS, &T::SHAPE);
     fn read(value: &Spanned<DeValue<'_>>, path: &str, r: &mut Reader) -> Option<Self> {
         let span = r.span(value);
         let Some(table) = value.get_ref().as_table() else {
@@ -86,6 +101,7 @@ impl<K: Scalar + Ord, T: Read> Read for BTreeMap<K, Entry<T>> {
         for (key, value) in table.iter() {
             let at = r.span(key);
             let name = DeValue::String(key.get_ref().clone());
+            r.key = Some(at);
             let inner = T::read(value, &format!("{path}.{}", bare(key.get_ref())), r);
             match (K::scalar(&name), inner) {
                 (Ok(name), Some(value)) => {
@@ -118,8 +134,14 @@ pub struct TableReader<'r, 't> {
     table: &'r DeTable<'t>,
     /// Where the table stands.
     pub span: Span,
+    /// The key that names it, else where it stands: a whole table is too much to point at.
+    name: Span,
     path: String,
     asked: Vec<&'static str>,
+    /// Keys that must be there and are not, with what they expect.
+    missing: Vec<(&'static str, &'static str)>,
+    /// Keys of which exactly one must be there, and none is.
+    none_of: Vec<&'static [&'static str]>,
     /// The problems, shared with the whole file.
     pub reader: &'r mut Reader,
 }
@@ -127,7 +149,9 @@ pub struct TableReader<'r, 't> {
 impl<'r, 't> TableReader<'r, 't> {
     /// Begins to read a table.
     pub fn new(table: &'r DeTable<'t>, span: Span, path: &str, reader: &'r mut Reader) -> Self {
-        Self { table, span, path: path.to_owned(), asked: Vec::new(), reader }
+        let name = reader.key.take().unwrap_or(span);
+        let (missing, none_of) = (Vec::new(), Vec::new());
+        Self { table, span, name, path: path.to_owned(), asked: Vec::new(), missing, none_of, reader }
     }
 
     /// The path of a key of this table.
@@ -145,12 +169,7 @@ impl<'r, 't> TableReader<'r, 't> {
         if let Some(found) = self.optional(key) {
             return found;
         }
-        self.reader.fault(ReadingProblem::MissingKey {
-            table_span: self.span,
-            table: self.title(),
-            key,
-            expects: T::EXPECTS,
-        });
+        self.missing.push((key, T::EXPECTS));
         None
     }
 
@@ -158,7 +177,8 @@ impl<'r, 't> TableReader<'r, 't> {
     pub fn optional<T: Read>(&mut self, key: &'static str) -> Option<Option<T>> {
         self.asked.push(key);
         let path = self.path(key);
-        let value = self.table.get(key)?;
+        let (name, value) = self.table.get_key_value(key)?;
+        self.reader.key = Some(self.reader.span(name));
         Some(T::read(value, &path, self.reader))
     }
 
@@ -175,12 +195,21 @@ impl<'r, 't> TableReader<'r, 't> {
         if found.len() == 1 {
             return true;
         }
-        self.reader.fault(ReadingProblem::NotExactlyOne { span: self.span, table: self.title(), of, found });
+        if found.is_empty() {
+            self.none_of.push(of);
+        } else {
+            self.not_exactly_one(of, found);
+        }
         false
     }
 
-    /// Ends the table: every key that was not asked for is a problem.
-    pub fn finish(self) {
+    fn not_exactly_one(&mut self, of: &'static [&'static str], found: Vec<&'static str>) {
+        self.reader.fault(ReadingProblem::NotExactlyOne { span: self.name, table: self.title(), of, found });
+    }
+
+    /// Ends the table: every key that was not asked for is a problem, and so is every key that is missing, unless
+    /// one that was not asked for looks like it.
+    pub fn finish(mut self) {
         for key in self.table.keys() {
             let name: &str = key.get_ref();
             if self.asked.contains(&name) {
@@ -190,9 +219,21 @@ impl<'r, 't> TableReader<'r, 't> {
             let mut known = self.asked.clone();
             known.sort_unstable();
             known.dedup();
-            let near = nearest(name, known.iter().copied());
+            let absent = known.iter().copied().filter(|k| !self.table.contains_key(*k));
+            let near = nearest(name, absent);
+            if let Some(near) = &near {
+                self.missing.retain(|(key, _)| key != near);
+                self.none_of.retain(|of| !of.contains(&near.as_str()));
+            }
             let table = self.title();
-            self.reader.fault(ReadingProblem::UnknownKey { span, key: name.to_owned(), table, near, known });
+            self.reader.fault(ReadingProblem::UnknownKey { span, key: bare(name), table, near, known });
+        }
+        for (key, expects) in std::mem::take(&mut self.missing) {
+            let (table_span, table) = (self.name, self.title());
+            self.reader.fault(ReadingProblem::MissingKey { table_span, table, key, expects });
+        }
+        for of in std::mem::take(&mut self.none_of) {
+            self.not_exactly_one(of, Vec::new());
         }
     }
 }
@@ -210,7 +251,12 @@ pub(crate) fn article(value: &DeValue<'_>) -> &'static str {
     }
 }
 
-/// A key as part of a path in messages: short, without control characters.
-fn bare(key: &str) -> String {
-    key.chars().take(60).map(|c| if super::scalar::is_unseen(c) { '\u{fffd}' } else { c }).collect()
+/// A key as messages may show it: short, without control characters.
+pub(crate) fn bare(key: &str) -> String {
+    let mut out: String =
+        key.chars().take(60).map(|c| if super::scalar::is_unseen(c) { '\u{fffd}' } else { c }).collect();
+    if key.chars().nth(60).is_some() {
+        out.push('…');
+    }
+    out
 }

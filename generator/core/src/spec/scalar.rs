@@ -49,7 +49,7 @@ pub(crate) fn is_unseen(c: char) -> bool {
         || matches!(c, '\u{ad}' | '\u{61c}' | '\u{180e}' | '\u{200b}'..='\u{200f}' | '\u{2028}'..='\u{202e}' | '\u{2060}'..='\u{206f}' | '\u{feff}' | '\u{fff9}'..='\u{fffb}' | '\u{e0000}'..='\u{e007f}')
 }
 
-/// The nearest of some words, when at most two letters away.
+/// The nearest of some words, when at most two letters away; one letter for words so short that two are half of them.
 pub(crate) fn nearest<'w>(word: &str, words: impl IntoIterator<Item = &'w str>) -> Option<String> {
     if word.len() > 80 {
         return None;
@@ -57,7 +57,7 @@ pub(crate) fn nearest<'w>(word: &str, words: impl IntoIterator<Item = &'w str>) 
     words
         .into_iter()
         .map(|w| (strsim::damerau_levenshtein(word, w), w))
-        .filter(|(d, w)| *d <= 2 && *d < w.len())
+        .filter(|(d, w)| *d <= if w.len() < 6 { 1 } else { 2 })
         .min()
         .map(|(_, w)| w.to_owned())
 }

@@ -3,15 +3,58 @@
 use toml::Spanned;
 use toml::de::DeValue;
 
-use super::reader::{Reader, TableReader, article};
+use super::reader::{Read, Reader, TableReader, article};
 use crate::problem::ReadingProblem;
 
-/// The keys of a table: name (empty: the keys of another table stand here too), whether it must be there, and what
-/// it means.
-pub type Keys = &'static [(&'static str, bool, &'static str)];
+/// The keys of a table.
+pub type Keys = &'static [Key];
+
+/// A key of a table, as the reference prints it.
+#[derive(Debug)]
+pub struct Key {
+    /// Its name; empty: the keys of another table stand here too.
+    pub name: &'static str,
+    /// Must it be there?
+    pub needed: bool,
+    /// What it means.
+    pub about: &'static str,
+    /// What its value is, with an article.
+    pub expects: &'static str,
+    /// What is inside its value.
+    pub shape: &'static Shape,
+}
+
+impl Key {
+    /// A key whose value is read as `T`.
+    pub(crate) const fn of<T: Read>(name: &'static str, needed: bool, about: &'static str) -> Self {
+        Self { name, needed, about, expects: T::EXPECTS, shape: &T::SHAPE }
+    }
+}
+
+impl Shape {
+    /// A table.
+    pub(crate) const fn table<T: Table>() -> Self {
+        Self::Table(T::ABOUT, T::KEYS)
+    }
+}
+
+/// What is inside a value.
+#[derive(Debug)]
+pub enum Shape {
+    /// Nothing that has a key.
+    Plain,
+    /// Keys: what the table is, and what they are.
+    Table(&'static str, Keys),
+    /// Items, all of one kind: what each is.
+    List(&'static str, &'static Shape),
+    /// Entries under names of your own: what a name is, and what each entry is.
+    Named(&'static str, &'static str, &'static Shape),
+}
 
 /// A struct that is read from a table with fixed keys.
 pub trait Table: Sized {
+    /// What it is, as the reference prints it.
+    const ABOUT: &'static str;
     /// Its keys, as the reference prints them.
     const KEYS: Keys;
     /// Reads its keys; the caller ends the table.
@@ -54,8 +97,9 @@ macro_rules! table {
         }
 
         impl $crate::spec::Table for $name {
+            const ABOUT: &'static str = concat!($($doc),*);
             const KEYS: $crate::spec::Keys = &[
-                $( $crate::spec::table!(@entry $mode [$($key)?] $($fdoc)*), )*
+                $( $crate::spec::table!(@entry $mode $type, [$($key)?] $($fdoc)*), )*
             ];
             fn fields(t: &mut $crate::spec::TableReader<'_, '_>) -> Option<Self> {
                 // Every field is read before any is unwrapped: all problems are told, not the first.
@@ -66,6 +110,7 @@ macro_rules! table {
 
         impl $crate::spec::Read for $name {
             const EXPECTS: &'static str = "a table";
+            const SHAPE: $crate::spec::Shape = $crate::spec::Shape::table::<Self>();
             fn read(
                 value: &toml::Spanned<toml::de::DeValue<'_>>,
                 path: &str,
@@ -79,9 +124,13 @@ macro_rules! table {
     (@type part $type:ty) => { $type };
     (@type list $type:ty) => { $type };
     (@type may $type:ty) => { Option<$type> };
-    (@entry need [$key:literal] $($doc:literal)*) => { ($key, true, concat!($($doc),*)) };
-    (@entry part [] $($doc:literal)*) => { ("", false, concat!($($doc),*)) };
-    (@entry $mode:ident [$key:literal] $($doc:literal)*) => { ($key, false, concat!($($doc),*)) };
+    (@entry need $type:ty, [$key:literal] $($doc:literal)*) => {
+        $crate::spec::Key::of::<$type>($key, true, concat!($($doc),*))
+    };
+    (@entry part $type:ty, [] $($doc:literal)*) => { $crate::spec::Key::of::<$type>("", false, concat!($($doc),*)) };
+    (@entry $mode:ident $type:ty, [$key:literal] $($doc:literal)*) => {
+        $crate::spec::Key::of::<$type>($key, false, concat!($($doc),*))
+    };
     (@read need $t:ident $type:ty, $key:literal) => { $t.required::<$type>($key) };
     (@read part $t:ident $type:ty) => { <$type as $crate::spec::Table>::fields($t) };
     (@read may $t:ident $type:ty, $key:literal) => {

@@ -80,3 +80,21 @@ pub(super) fn split_key(source: &Source<'_>, chain: &str, key: &Path) -> Result<
     command::finish(&mut split)?;
     Ok(Some(out))
 }
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn a_node_id_is_what_cometbft_says() {
+        // `cometbft gen-node-key` and what `cometbft show-node-id` said of it.
+        let key = r#"{"priv_key":{"type":"tendermint/PrivKeyEd25519",
+            "value":"s3JYogQZ9RFuRS1QZ6hlRHux0BChsLdoQBc8c1mL0aBFoXlICpbYyVL0vup5TpQBBw1+aTAMN2Hh+n4OIgtzLQ=="}}"#;
+        let folder = tempfile::tempdir().unwrap();
+        let path = folder.path().join("node_key.json");
+        std::fs::write(&path, key).unwrap();
+        assert_eq!(node_id(&path).unwrap(), "49a9035149298cceb196929a763c946033c0eaac");
+        std::fs::write(&path, key.replace("s3JY", "")).unwrap();
+        assert!(node_id(&path).is_err(), "a key that is too short");
+    }
+}

@@ -4,7 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
-use std::time::Duration;
+use std::time::{Duration, Instant};
 
 use palisade_prove::{Host, Purpose, Role};
 use tokio::io::AsyncReadExt;
@@ -68,11 +68,15 @@ fn target(scene: &Scene) -> Result<Target<'_>> {
     Ok(Target { public, sentry, sentry_id: scene.id(sentry)?, port, cap, rule, sockets })
 }
 
-/// The count and the handle of the one rule that counts sockets whatever their source.
+/// The count and the handle of the one rule that counts sockets whatever their source. Elements of sets look like
+/// rules, but have no handle.
 fn cap(table: &str) -> Option<(usize, String)> {
-    let rule = table.lines().map(str::trim).find(|line| line.starts_with("ct count over "))?;
-    let count = rule.split(' ').nth(3)?.parse().ok()?;
-    Some((count, rule.rsplit_once("# handle ")?.1.to_owned()))
+    let counts = |line: &&str| line.contains("ct count over ") && !line.contains("saddr");
+    table.lines().filter(counts).find_map(|line| {
+        let (rule, handle) = line.rsplit_once("# handle ")?;
+        let (_, count) = rule.split_once("ct count over ")?;
+        Some((count.split(' ').next()?.parse().ok()?, handle.to_owned()))
+    })
 }
 
 fn with_and_without(scene: &Scene, target: &Target<'_>) -> Result<Vec<Check>> {
@@ -163,9 +167,11 @@ fn stand_around(stranger: Process, own: Vec<IpAddr>, target: SocketAddr, over: &
     })
 }
 
-/// Keeps one socket open that says nothing, and opens it anew whenever it is closed.
+/// Keeps one socket open that says nothing, and opens it anew whenever it is closed: at once when it stood for a
+/// while, later when it was refused (one source may only open so many in a minute, and must not waste them).
 async fn idle(own: IpAddr, target: SocketAddr) {
     loop {
+        let begin = Instant::now();
         if let Ok(socket) = TcpSocket::new_v4()
             && socket.bind(SocketAddr::new(own, 0)).is_ok()
             && let Ok(Ok(mut stream)) = timeout(Duration::from_secs(5), socket.connect(target)).await
@@ -173,7 +179,8 @@ async fn idle(own: IpAddr, target: SocketAddr) {
             let mut heard = [0_u8; 256];
             while stream.read(&mut heard).await.is_ok_and(|length| length > 0) {}
         }
-        sleep(Duration::from_secs(1)).await;
+        let refused = begin.elapsed() < Duration::from_secs(6);
+        sleep(if refused { Duration::from_secs(15) } else { Duration::from_millis(100) }).await;
     }
 }
 
@@ -183,9 +190,11 @@ mod tests {
 
     #[test]
     fn the_cap_is_the_rule_without_a_source() {
-        let table = "chain strangers { # handle 3\n  ip saddr != @a add @s { ip saddr ct count over 4 } drop # handle 9\n  \
-                     ct count over 32 counter packets 0 bytes 0 drop # handle 12\n}";
+        let table = "set all {\n  elements = { 26656 ct count over 32 }\n}\nchain strangers { # handle 3\n  \
+                     ip saddr != @a add @s { ip saddr ct count over 4 } counter packets 0 bytes 0 drop # handle 9\n  \
+                     add @all { tcp dport ct count over 32 } counter packets 0 bytes 0 drop # handle 12\n}";
         assert_eq!(cap(table), Some((32, "12".to_owned())));
+        assert_eq!(cap("ct count over 8 counter drop # handle 2"), Some((8, "2".to_owned())));
         assert_eq!(cap("chain strangers {\n}"), None);
     }
 }

@@ -10,12 +10,14 @@ use tokio::task::JoinSet;
 use tokio::time::timeout;
 
 use super::Check;
-use super::scene::{Scene, check};
+use super::scene::{Scene, check, within};
 use crate::enter::in_network;
 use crate::error::{At, LabError, Result};
 
 /// The channel on which CometBFT's peer exchange speaks.
 const PEX_CHANNEL: &str = "00";
+/// How long daemons may take to listen.
+const SETTLE: Duration = Duration::from_secs(20);
 /// A dropped packet gets no answer: this long is waited for one.
 const PATIENCE: Duration = Duration::from_secs(2);
 
@@ -26,6 +28,20 @@ pub(super) fn all(scene: &Scene) -> Result<Vec<Check>> {
 
 /// Every socket that listens is stated in the host's files, and the other way round.
 fn listeners(scene: &Scene) -> Result<Check> {
+    let mut seen = (Vec::new(), 0);
+    // A daemon that was started a moment ago listens a moment later.
+    within(SETTLE, || {
+        seen = compare(scene).unwrap_or_else(|error| (vec![error.to_string()], 0));
+        seen.0.is_empty()
+    });
+    let (faults, count) = seen;
+    let held = faults.is_empty() && count > 0;
+    let seen = if held { format!("{count} on {} hosts", scene.input.hosts.len()) } else { faults.join("; ") };
+    Ok(check("the sockets that listen are those of the files", held, seen))
+}
+
+/// What differs, and how many sockets listen.
+fn compare(scene: &Scene) -> Result<(Vec<String>, usize)> {
     let (mut faults, mut count) = (Vec::new(), 0);
     for (name, host) in &scene.input.hosts {
         // The lab runs no sshd.
@@ -36,9 +52,7 @@ fn listeners(scene: &Scene) -> Result<Check> {
         faults.extend(found.difference(&planned).map(|socket| format!("{name} listens on {socket}")));
         count += found.len();
     }
-    let seen =
-        if faults.is_empty() { format!("{count} on {} hosts", scene.input.hosts.len()) } else { faults.join("; ") };
-    Ok(check("the sockets that listen are those of the files", faults.is_empty(), seen))
+    Ok((faults, count))
 }
 
 fn written(listener: &Listener) -> String {

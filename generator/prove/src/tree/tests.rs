@@ -208,7 +208,8 @@ fn files_are_neither_strange_nor_missing() {
         let mut tree = tree();
         tree.remove(missing);
         let faults = read_tree(&tree).unwrap_err();
-        assert!(faults.iter().any(|fault| fault.path == missing && fault.detail.contains("missing")), "{faults:?}");
+        assert_eq!(faults.len(), 1, "said once: {faults:?}");
+        assert!(faults[0].path == missing && faults[0].detail.contains("missing"), "{faults:?}");
     }
 }
 

@@ -29,7 +29,7 @@ impl Text {
 }
 
 impl Scalar for Text {
-    const EXPECTS: &'static str = "one line of at most 200 characters";
+    const EXPECTS: &'static str = "one line of at most 200 characters that can all be seen";
     fn scalar(value: &DeValue<'_>) -> Result<Self, Refused> {
         let prose = text(value)?;
         if prose.chars().any(is_unseen) {
@@ -119,7 +119,7 @@ checked! {
     /// An ed25519 public key, in base64.
     Ed25519Key "an ed25519 public key (44 characters of base64)" |w| base64_of(w, 32);
     /// An ECIES public key on secp256k1, uncompressed, in base64.
-    EciesKey "an uncompressed secp256k1 public key (65 bytes in base64)" |w| base64_of(w, 65);
+    EciesKey "an uncompressed secp256k1 public key (65 bytes in base64)" ecies_key;
     /// An SSH public key line without its comment.
     SshKey "an SSH public key such as `ssh-ed25519 AAAA…`" ssh_key;
     /// An age recipient.
@@ -131,7 +131,7 @@ checked! {
     /// A seed or peer outside the fleet: `id@host:port`.
     PeerAddress "a peer such as `<40 hex>@seed.example.org:26656`" peer_address;
     /// Least gas prices, such as `0.005uatom`.
-    GasPrices "gas prices such as `0.005uatom`" |w| !w.is_empty() && w.len() <= 200 && w.bytes().all(|b| b.is_ascii_alphanumeric() || b"./,-_".contains(&b));
+    GasPrices "gas prices such as `0.005uatom`" |w| w.len() <= 200 && w.split(',').all(gas_price);
     /// A DNS name.
     DnsName "a DNS name such as `dns.quad9.net`" dns_name;
     /// An https address.
@@ -159,15 +159,38 @@ fn base64_of(word: &str, bytes: usize) -> bool {
     word.len() < 200 && STANDARD.decode(word).is_ok_and(|b| b.len() == bytes)
 }
 
+/// An uncompressed point begins with the byte 4.
+fn ecies_key(word: &str) -> bool {
+    base64_of(word, 65) && STANDARD.decode(word).is_ok_and(|b| b.first() == Some(&4))
+}
+
+/// RFC 4253: an SSH key is a row of fields, each with its length before it; the first repeats the algorithm.
 fn ssh_key(word: &str) -> bool {
     let Some((algorithm, body)) = word.split_once(' ') else { return false };
-    let known =
-        ["ssh-ed25519", "sk-ssh-ed25519@openssh.com", "ecdsa-sha2-nistp256", "sk-ecdsa-sha2-nistp256@openssh.com"];
-    if !known.contains(&algorithm) || body.len() > 1000 {
+    let fields = match algorithm {
+        "ssh-ed25519" => 2,
+        "sk-ssh-ed25519@openssh.com" | "ecdsa-sha2-nistp256" => 3,
+        "sk-ecdsa-sha2-nistp256@openssh.com" => 4,
+        _ => return false,
+    };
+    if body.len() > 1000 {
         return false;
     }
-    // The body repeats the algorithm: 4 bytes of length, then its name.
-    STANDARD.decode(body).is_ok_and(|b| b.get(4..4 + algorithm.len()) == Some(algorithm.as_bytes()))
+    let Ok(bytes) = STANDARD.decode(body) else { return false };
+    let found = ssh_fields(&bytes).unwrap_or_default();
+    found.len() == fields
+        && found.first().is_some_and(|f| *f == algorithm.as_bytes())
+        && (!algorithm.contains("ed25519") || found.get(1).is_some_and(|key| key.len() == 32))
+}
+
+fn ssh_fields(mut bytes: &[u8]) -> Option<Vec<&[u8]>> {
+    let mut out = Vec::new();
+    while let Some((len, rest)) = bytes.split_first_chunk::<4>() {
+        let (field, rest) = rest.split_at_checked(usize::try_from(u32::from_be_bytes(*len)).ok()?)?;
+        out.push(field);
+        bytes = rest;
+    }
+    bytes.is_empty().then_some(out)
 }
 
 fn age_recipient(word: &str) -> bool {
@@ -187,6 +210,19 @@ fn dns_name(word: &str) -> bool {
                 && !l.ends_with('-')
                 && l.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit() || b == b'-')
         })
+}
+
+/// An amount and a denomination, as the SDK reads them (types/coin.go).
+fn gas_price(word: &str) -> bool {
+    let amount = word.bytes().take_while(|b| b.is_ascii_digit() || *b == b'.').count();
+    let (amount, denomination) = word.split_at(amount);
+    let (whole, fraction) = amount.split_once('.').unwrap_or((amount, "0"));
+    let digits = |w: &str| !w.is_empty() && w.bytes().all(|b| b.is_ascii_digit());
+    digits(whole)
+        && digits(fraction)
+        && (3..=128).contains(&denomination.len())
+        && denomination.starts_with(|c: char| c.is_ascii_alphabetic())
+        && denomination.bytes().all(|b| b.is_ascii_alphanumeric() || b"/:._-".contains(&b))
 }
 
 fn peer_address(word: &str) -> bool {

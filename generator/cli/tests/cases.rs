@@ -1,0 +1,189 @@
+//! The whole text of every problem: one folder per case, with what is changed in the base fleet and what is then said.
+//!
+//! `cases/base/` is a fleet that breaks no rule. `cases/P012-twice/edit.toml` says what is broken in it, `expected.txt`
+//! is what an operator reads, `expected.json` what a machine reads. `UPDATE_CASES=1 cargo test -p palisade --test cases`
+//! writes both anew: read the difference before you keep it.
+
+use std::collections::BTreeMap;
+use std::fmt::Write as _;
+use std::fs;
+use std::path::{Path, PathBuf};
+
+use palisade::args::Format;
+use palisade::outcome::{Code, Outcome};
+use palisade::render::Colour;
+use palisade::verbs::check;
+use palisade_core::Texts;
+use palisade_core::problem::CODES;
+use serde::Deserialize;
+
+/// What is changed in the base fleet.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Edits {
+    #[serde(default)]
+    edit: Vec<Edit>,
+    #[serde(default)]
+    add: Vec<Add>,
+    #[serde(default)]
+    remove: Vec<Remove>,
+}
+
+/// Words that stand exactly once in a file, and what comes in their place.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Edit {
+    #[serde(default = "fleet")]
+    file: String,
+    old: String,
+    new: String,
+}
+
+/// A file more.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Add {
+    file: String,
+    text: String,
+}
+
+/// A file less; `keys/*` means all of them.
+#[derive(Deserialize)]
+#[serde(deny_unknown_fields)]
+struct Remove {
+    file: String,
+}
+
+fn fleet() -> String {
+    "fleet.toml".into()
+}
+
+fn folder() -> PathBuf {
+    Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases")
+}
+
+fn base() -> Texts {
+    let root = folder().join("base");
+    let mut texts = Texts::from([(fleet(), fs::read_to_string(root.join(fleet())).unwrap())]);
+    for entry in fs::read_dir(root.join("keys")).unwrap() {
+        let path = entry.unwrap().path();
+        let name = format!("keys/{}", path.file_name().unwrap().to_str().unwrap());
+        texts.insert(name, fs::read_to_string(path).unwrap());
+    }
+    texts
+}
+
+fn edited(name: &str, case: &Path) -> Texts {
+    let edits: Edits = toml::from_str(&fs::read_to_string(case.join("edit.toml")).unwrap())
+        .unwrap_or_else(|e| panic!("{name}/edit.toml: {e}"));
+    let mut texts = base();
+    for Remove { file } in edits.remove {
+        let before = texts.len();
+        match file.strip_suffix('*') {
+            Some(stem) => texts.retain(|path, _| !path.starts_with(stem)),
+            None => texts.retain(|path, _| *path != file),
+        }
+        assert!(texts.len() < before, "{name}: there is no {file} to remove");
+    }
+    for Add { file, text } in edits.add {
+        assert!(texts.insert(file.clone(), text).is_none(), "{name}: {file} is in the base already");
+    }
+    for Edit { file, old, new } in edits.edit {
+        let text = texts.get_mut(&file).unwrap_or_else(|| panic!("{name}: the base has no {file}"));
+        assert_eq!(text.matches(&old).count(), 1, "{name}: {old:?} must stand exactly once in {file}");
+        *text = text.replace(&old, &new);
+    }
+    texts
+}
+
+/// All cases by name; a name begins with its code.
+fn cases() -> BTreeMap<String, PathBuf> {
+    let paths = fs::read_dir(folder()).unwrap().map(|e| e.unwrap().path());
+    let named = paths.map(|p| (p.file_name().unwrap().to_str().unwrap().to_owned(), p));
+    named.filter(|(name, _)| name != "base").collect()
+}
+
+fn said(texts: &Texts, format: Format) -> Outcome {
+    check::texts(texts, format, Colour::No)
+}
+
+#[test]
+fn base_breaks_no_rule() {
+    let outcome = said(&base(), Format::Text);
+    assert_eq!((outcome.code, outcome.err.as_str()), (Code::Fine, ""), "every case would be told of this as well");
+    let plan = palisade_core::validate(&palisade_core::parse(&base()).unwrap()).and_then(|f| palisade_core::plan(&f));
+    assert!(plan.is_ok(), "{plan:?}");
+}
+
+#[test]
+fn every_code_has_a_case() {
+    let cases = cases();
+    let lacking: Vec<String> = CODES
+        .iter()
+        .map(|(code, _)| code.to_string())
+        .filter(|code| !cases.keys().any(|name| name.starts_with(&format!("{code}-"))))
+        .collect();
+    assert!(lacking.is_empty(), "no case folder for {lacking:?}");
+    let known: Vec<String> = CODES.iter().map(|(code, _)| code.to_string()).collect();
+    for name in cases.keys() {
+        let code = name.split_once('-').map(|(code, _)| code.to_owned());
+        assert!(code.is_some_and(|c| known.contains(&c)), "the folder {name} names no code");
+    }
+}
+
+/// Each case says its whole text, and its code is among what it says.
+#[test]
+fn every_case_says_what_is_expected() {
+    let update = std::env::var_os("UPDATE_CASES").is_some();
+    let mut wrong = String::new();
+    let all = cases();
+    for (name, path) in &all {
+        let texts = edited(name, path);
+        let (people, machines) = (said(&texts, Format::Text), said(&texts, Format::Json));
+        assert_eq!(people.code, machines.code, "{name}: both forms end the same way");
+        let code = &name[..4];
+        assert!(codes(&machines.out).iter().any(|c| c == code), "{name} does not say {code}:\n{}", people.err);
+        let text = format!("{}{}exit code {}\n", people.err, people.out, people.code as u8);
+        for (file, now) in [("expected.txt", text), ("expected.json", machines.out)] {
+            let place = path.join(file);
+            let then = fs::read_to_string(&place).unwrap_or_default();
+            if then == now {
+                continue;
+            }
+            if update {
+                fs::write(place, now).unwrap();
+            } else {
+                let diff = similar::TextDiff::from_lines(&then, &now);
+                let _ = writeln!(wrong, "{}", diff.unified_diff().header(&format!("{name}/{file}"), "now said"));
+            }
+        }
+    }
+    assert!(wrong.is_empty(), "{wrong}\n(UPDATE_CASES=1 writes them anew: read the difference before you keep it)");
+}
+
+/// A problem's place is inside its file, and what machines are told fits what people are told.
+#[test]
+fn every_place_is_in_its_text() {
+    for (name, path) in cases() {
+        let texts = edited(&name, &path);
+        let told: serde_json::Value = serde_json::from_str(&said(&texts, Format::Json).out).unwrap();
+        for problem in told["problems"].as_array().unwrap() {
+            for place in [&problem["place"]].into_iter().chain(problem["related"].as_array().unwrap()) {
+                let text = &texts[place["file"].as_str().unwrap()];
+                let at = |key: &str| usize::try_from(place[key].as_u64().unwrap()).unwrap();
+                assert!(text.get(at("start")..at("end")).is_some(), "{name}: {place}");
+                let line = text.lines().nth(at("line") - 1).unwrap_or_default();
+                assert!(at("column") <= line.chars().count() + 1, "{name}: {place}");
+            }
+            for part in ["title", "why", "help"] {
+                assert!(!problem[part].as_str().unwrap().is_empty(), "{name}: `{part}` is empty");
+            }
+        }
+    }
+}
+
+fn codes(json: &str) -> Vec<String> {
+    let told: serde_json::Value = serde_json::from_str(json).unwrap();
+    let problems = told["problems"].as_array().unwrap();
+    problems.iter().map(|p| p["code"].as_str().unwrap().to_owned()).collect()
+}

@@ -1,0 +1,96 @@
+//! The command line, end to end: the real binary in temporary folders, with an environment of its own.
+
+#[path = "verbs/check.rs"]
+mod check;
+#[path = "verbs/generate.rs"]
+mod generate;
+#[path = "verbs/init.rs"]
+mod init;
+#[path = "verbs/keys.rs"]
+mod keys;
+#[path = "verbs/usage.rs"]
+mod usage;
+
+use std::collections::BTreeMap;
+use std::fs;
+use std::path::{Path, PathBuf};
+use std::process::Command;
+
+use tempfile::TempDir;
+
+/// What a run said, and how it ended.
+#[derive(Debug, PartialEq, Eq)]
+pub struct Said {
+    /// The exit code.
+    pub code: i32,
+    /// Standard output.
+    pub out: String,
+    /// Standard error.
+    pub err: String,
+}
+
+/// The binary, in a folder, with nothing in its environment.
+pub fn palisade(folder: &Path, line: &[&str]) -> Command {
+    let mut command = Command::new(env!("CARGO_BIN_EXE_palisade"));
+    command.current_dir(folder).args(line).env_clear().env("PATH", "/usr/bin:/bin");
+    command
+}
+
+/// Runs it.
+pub fn run(folder: &Path, line: &[&str]) -> Said {
+    said(&mut palisade(folder, line))
+}
+
+/// Runs a command that was made ready.
+pub fn said(command: &mut Command) -> Said {
+    let done = command.output().unwrap();
+    Said {
+        code: done.status.code().unwrap_or(-1),
+        out: String::from_utf8(done.stdout).unwrap(),
+        err: String::from_utf8(done.stderr).unwrap(),
+    }
+}
+
+/// Runs it and wants exit code 0.
+pub fn fine(folder: &Path, line: &[&str]) -> Said {
+    let said = run(folder, line);
+    assert_eq!(said.code, 0, "palisade {line:?}: {said:?}");
+    said
+}
+
+/// A copy of the fleet that breaks no rule.
+pub fn base() -> TempDir {
+    let folder = TempDir::new().unwrap();
+    let from = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/cases/base");
+    for (name, bytes) in files(&from) {
+        let to = folder.path().join(name);
+        fs::create_dir_all(to.parent().unwrap()).unwrap();
+        fs::write(to, bytes).unwrap();
+    }
+    folder
+}
+
+/// Replaces words that stand once in a file.
+pub fn edit(folder: &Path, file: &str, old: &str, new: &str) {
+    let path = folder.join(file);
+    let text = fs::read_to_string(&path).unwrap();
+    assert_eq!(text.matches(old).count(), 1, "{old:?} in {file}");
+    fs::write(path, text.replace(old, new)).unwrap();
+}
+
+/// Every file below a folder.
+pub fn files(folder: &Path) -> BTreeMap<String, Vec<u8>> {
+    let (mut out, mut open) = (BTreeMap::new(), vec![PathBuf::new()]);
+    while let Some(next) = open.pop() {
+        for entry in fs::read_dir(folder.join(&next)).unwrap() {
+            let entry = entry.unwrap();
+            let name = next.join(entry.file_name());
+            if entry.file_type().unwrap().is_dir() {
+                open.push(name);
+            } else {
+                out.insert(name.to_str().unwrap().to_owned(), fs::read(entry.path()).unwrap());
+            }
+        }
+    }
+    out
+}

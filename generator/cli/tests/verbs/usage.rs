@@ -1,0 +1,50 @@
+//! The command line itself, and `palisade explain`.
+
+use palisade_core::problem::CODES;
+
+use super::{base, fine, run};
+
+#[test]
+fn a_wrong_command_line_ends_with_2() {
+    let folder = base();
+    for line in [
+        &[][..],
+        &["chekc"],
+        &["check", "--colour"],
+        &["check", "--format", "xml"],
+        &["generate", "--check", "--force"],
+        &["graph"],
+        &["keys"],
+        &["keys", "new", "--insecure-lab", "--drop-private", "--secrets", "x"],
+        &["explain"],
+    ] {
+        let said = run(folder.path(), line);
+        assert_eq!((said.code, said.out.as_str()), (2, ""), "{line:?}: {said:?}");
+        assert!(!said.err.is_empty());
+    }
+    let near = run(folder.path(), &["chekc"]);
+    assert!(near.err.contains("'check'"), "{}", near.err);
+}
+
+#[test]
+fn help_and_version_end_with_0() {
+    let folder = base();
+    let help = fine(folder.path(), &["--help"]);
+    for verb in ["init", "check", "generate", "graph", "keys", "lab", "explain"] {
+        assert!(help.out.contains(&format!("\n  {verb} ")), "{verb}: {}", help.out);
+    }
+    assert_eq!(fine(folder.path(), &["--version"]).out, format!("palisade {}\n", env!("CARGO_PKG_VERSION")));
+}
+
+#[test]
+fn every_code_is_explained() {
+    let folder = tempfile::tempdir().unwrap();
+    for (code, text) in CODES {
+        let said = fine(folder.path(), &["explain", &code.to_string()]);
+        assert_eq!((said.out.as_str(), said.err.as_str()), (*text, ""));
+    }
+    assert_eq!(fine(folder.path(), &["explain", "p12"]), fine(folder.path(), &["explain", "P012"]));
+    let unknown = run(folder.path(), &["explain", "P999"]);
+    assert_eq!((unknown.code, unknown.out.as_str()), (2, ""));
+    assert!(unknown.err.contains("no problem has the code \"P999\""), "{}", unknown.err);
+}

@@ -2,7 +2,7 @@
 
 use std::ops::{Deref, Range};
 
-/// One of the texts that were read, by its index in [`crate::spec::RawSpec::files`].
+/// One of the texts that were read, by the place of its path among all of them.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub struct FileId(pub u32);
 

@@ -1,5 +1,11 @@
 //! Writes a fleet of about N hosts into a folder: `cargo run --release --example fleet -- N FOLDER`.
 
+#![allow(
+    clippy::unwrap_used,
+    missing_docs,
+    reason = "a measuring program: a fault ends it, and nothing reads its docs"
+)]
+
 #[path = "../benches/fleet.rs"]
 mod fleet;
 

@@ -4,6 +4,9 @@ use palisade_core::Texts;
 
 use super::random::Random;
 
+/// What happens to some text of a fleet.
+type Accident = fn(&mut Texts, &mut Random);
+
 /// Strings that mean something somewhere.
 const HOSTILE: &[&str] = &[
     "${",
@@ -84,7 +87,7 @@ const NUMBERS: &[&str] = &[
 
 /// Lets one accident happen, and says which.
 pub fn happens(texts: &mut Texts, random: &mut Random) -> &'static str {
-    let kinds: &[(&str, fn(&mut Texts, &mut Random))] = &[
+    let kinds: &[(&str, Accident)] = &[
         ("a byte flipped", |t, r| bytes(t, r, |b, at, r| b[at] ^= 1 << r.below(8))),
         ("a byte replaced", |t, r| bytes(t, r, |b, at, r| b[at] = u8::try_from(r.below(256)).unwrap())),
         ("some bytes deleted", |t, r| bytes(t, r, |b, at, r| drop(b.drain(at..b.len().min(at + 1 + r.below(40)))))),
@@ -249,7 +252,7 @@ fn numbers(texts: &mut Texts, random: &mut Random) {
     let file = any(texts, random);
     let all = found(&texts[&file], true);
     if !all.is_empty() {
-        let number: &str = *random.one::<&str>(NUMBERS);
+        let number: &str = random.one::<&str>(NUMBERS);
         replaced(texts, &file, *random.one(&all), number);
     }
 }

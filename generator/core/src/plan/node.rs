@@ -52,7 +52,7 @@ pub(super) fn node(cx: &Context<'_>, host: &Host<'_>) -> Option<Node> {
             timeout(consensus.and_then(|c| c.propose), 3000),
             timeout(consensus.and_then(|c| c.prevote), 1000),
             timeout(consensus.and_then(|c| c.precommit), 1000),
-            timeout(consensus.and_then(|c| c.commit), 1000),
+            timeout(consensus.and_then(|c| c.commit), if chain.daemon.value.is_sdk() { 5000 } else { 1000 }),
         ],
         metrics: cx.ports.node_metrics,
         gas_prices: chain.gas_prices.as_ref().map(|g| g.value.clone()),

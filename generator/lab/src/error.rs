@@ -57,13 +57,13 @@ pub enum LabError {
     #[error("{0}")]
     Unfit(String),
     /// The state directory is in use.
-    #[error("a lab is up, or was not taken down, in {}: run `palisade lab down` first", .0.display())]
+    #[error("a lab is up, or was not taken down, in {}: run `lab down` (with the same `--fleet`) first", .0.display())]
     InUse(PathBuf),
     /// The state directory holds something else.
     #[error("{} is not empty and is no lab's state: it is left alone; name another directory", .0.display())]
     Foreign(PathBuf),
     /// Nothing is up.
-    #[error("no lab is up in {}: run `palisade lab up`", .0.display())]
+    #[error("no lab is up in {}: run `lab up`, or name its fleet with `--fleet`", .0.display())]
     NotUp(PathBuf),
     /// A host's first process has ended.
     #[error("host {0} is down: see its host.log and the supervisor's log; only `lab down` and `lab up` bring it back")]

@@ -23,7 +23,7 @@ const BLOCK: Duration = Duration::from_secs(30);
 pub struct UpOptions {
     /// The emitted folder `hosts/`.
     pub tree: PathBuf,
-    /// The folder of throw-away secrets that `palisade keys new --insecure-lab` wrote.
+    /// The folder of throw-away secrets, one folder per host.
     pub secrets: PathBuf,
     /// The lab's own state directory: absent or empty, and removed by `down`.
     pub state: PathBuf,
@@ -31,7 +31,7 @@ pub struct UpOptions {
     pub blocks: u64,
     /// Another signer than upstream Horcrux v3.3.2.
     pub signer: Option<SignerBinary>,
-    /// The program that knows `lab supervise` and `lab host`; `std::env::current_exe()` unless a test says otherwise.
+    /// The program that knows `lab supervise` and `lab host`.
     pub program: PathBuf,
 }
 

@@ -57,7 +57,7 @@ impl fmt::Display for Verdict {
     }
 }
 
-/// Looks at everything; takes about eight minutes, disturbs the fleet meanwhile and puts it back.
+/// Looks at everything; takes six to ten minutes, disturbs the fleet meanwhile and puts it back.
 ///
 /// # Errors
 /// When no lab is up; a broken promise is no error but a [`Check`].

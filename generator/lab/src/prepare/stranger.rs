@@ -23,7 +23,7 @@ const COUNT: u8 = 3;
 /// The number of one more stranger, no validator, that knows a single public node and is started by `lab verify`.
 const NEWCOMER: u8 = 4;
 /// Host parts of the addresses that each validator has besides its own: a crowd, for `lab verify`.
-const CROWD: std::ops::Range<u8> = 100..140;
+const CROWD: std::ops::Range<u8> = 100..150;
 /// Their user.
 const UID: u32 = 690;
 /// Their peer-to-peer port.

@@ -4,7 +4,7 @@ use std::net::{IpAddr, SocketAddr};
 use std::sync::Arc;
 use std::sync::atomic::{AtomicBool, Ordering};
 use std::thread::JoinHandle;
-use std::time::{Duration, Instant};
+use std::time::Duration;
 
 use palisade_prove::{Host, Purpose, Role};
 use tokio::io::AsyncReadExt;
@@ -18,10 +18,13 @@ use crate::error::{LabError, Result};
 use crate::plan::Plan;
 use crate::process::Process;
 use crate::record::host_folder;
+use crate::status::{start, stop};
 use crate::tree::port;
 
 /// Idle sockets that each address of the crowd keeps open.
 const EACH: usize = 4;
+/// How long a socket of the crowd rests before it comes again.
+const AGAIN: Duration = Duration::from_secs(12);
 /// How long a sentry may take to be a peer again, and for how long it is kept out to count as kept out.
 const BACK: Duration = Duration::from_secs(60);
 /// How long the crowd may take to fill the listener.
@@ -84,7 +87,7 @@ fn with_and_without(scene: &Scene, target: &Target<'_>) -> Result<Vec<Check>> {
     let mut checks = Vec::new();
     std::thread::sleep(FILL / 2);
     let mut most = accepted(scene, target)?;
-    scene.restart(sentry)?;
+    restart(scene, target)?;
     let back = within(BACK, || {
         most = most.max(accepted(scene, target).unwrap_or_default());
         scene.peers(public).contains(&target.sentry_id)
@@ -105,11 +108,35 @@ fn with_and_without(scene: &Scene, target: &Target<'_>) -> Result<Vec<Check>> {
     let count = accepted(scene, target)?;
     let seen = format!("{count} strangers' sockets of {all}");
     checks.push(check("control: without the cap strangers go beyond it", full, seen));
-    scene.restart(sentry)?;
+    // A socket holds its place for the 3 s that the daemon waits for a handshake: behind one full round in line, a
+    // sentry's own 3 s are over before its turn.
+    let line = within(FILL * 2, || waiting(scene, target).is_ok_and(|count| count > target.sockets));
+    let seen = format!("{} sockets wait to be taken", waiting(scene, target)?);
+    checks.push(check("control: without the cap strangers stand in line", line, seen));
+    restart(scene, target)?;
     let back = within(BACK, || scene.peers(public).contains(&target.sentry_id));
+    let line = waiting(scene, target)?;
     let seen = if back { "it came in" } else { "it stayed out for a minute" };
+    let seen = format!("{seen}; {line} sockets wait to be taken");
     checks.push(check("control: without the cap a restarted sentry is kept out", !back, seen));
     Ok(checks)
+}
+
+/// Stops the sentry, waits until the public node has noticed, and starts it.
+fn restart(scene: &Scene, target: &Target<'_>) -> Result<()> {
+    stop(&scene.state, target.sentry, None)?;
+    if !within(BACK, || !scene.peers(target.public).contains(&target.sentry_id)) {
+        return Err(LabError::Unfit(format!("{} does not notice that {} is down", target.public, target.sentry)));
+    }
+    start(&scene.state, target.sentry, None)
+}
+
+/// Sockets that the kernel has opened and the daemon has not taken yet.
+fn waiting(scene: &Scene, target: &Target<'_>) -> Result<usize> {
+    let port = format!(":{}", target.port);
+    let text = scene.run(target.public, &["ss", "-Hltn", "sport", "=", &port])?;
+    // State, length of the queue, its limit, address.
+    Ok(text.lines().filter_map(|line| line.split_whitespace().nth(1)?.parse::<usize>().ok()).sum())
 }
 
 /// Strangers' sockets that the daemon has taken from the kernel: a waiting one has no process yet.
@@ -157,8 +184,11 @@ fn stand_around(stranger: Process, own: Vec<IpAddr>, target: SocketAddr, over: &
         let Ok(runtime) = tokio::runtime::Builder::new_current_thread().enable_all().build() else { return };
         runtime.block_on(async {
             let mut sockets = tokio::task::JoinSet::new();
-            for address in own.iter().flat_map(|address| std::iter::repeat_n(*address, EACH)) {
-                sockets.spawn(idle(address, target));
+            let sources: Vec<_> = own.iter().flat_map(|address| std::iter::repeat_n(*address, EACH)).collect();
+            // Not all at once, since the firewall lets only so many pass in a second.
+            for (address, count) in sources.iter().zip(0_u32..) {
+                let late = AGAIN * count / u32::try_from(sources.len()).unwrap_or(u32::MAX);
+                sockets.spawn(idle(*address, target, late));
             }
             while !over.load(Ordering::Relaxed) {
                 sleep(Duration::from_millis(200)).await;
@@ -167,11 +197,11 @@ fn stand_around(stranger: Process, own: Vec<IpAddr>, target: SocketAddr, over: &
     })
 }
 
-/// Keeps one socket open that says nothing, and opens it anew whenever it is closed: at once when it stood for a
-/// while, later when it was refused (one source may only open so many in a minute, and must not waste them).
-async fn idle(own: IpAddr, target: SocketAddr) {
+/// Keeps a socket open that says nothing, and opens it anew some time after it was closed or refused: one source may
+/// only open so many in a minute, and must not waste them.
+async fn idle(own: IpAddr, target: SocketAddr, late: Duration) {
+    sleep(late).await;
     loop {
-        let begin = Instant::now();
         if let Ok(socket) = TcpSocket::new_v4()
             && socket.bind(SocketAddr::new(own, 0)).is_ok()
             && let Ok(Ok(mut stream)) = timeout(Duration::from_secs(5), socket.connect(target)).await
@@ -179,8 +209,7 @@ async fn idle(own: IpAddr, target: SocketAddr) {
             let mut heard = [0_u8; 256];
             while stream.read(&mut heard).await.is_ok_and(|length| length > 0) {}
         }
-        let refused = begin.elapsed() < Duration::from_secs(6);
-        sleep(if refused { Duration::from_secs(15) } else { Duration::from_millis(100) }).await;
+        sleep(AGAIN).await;
     }
 }
 

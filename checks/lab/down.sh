@@ -1,7 +1,7 @@
 #!/usr/bin/env bash
 # `lab down` removes all that is the lab's and nothing else, also after a kill -9 at any moment of `lab up`.
 #
-# down.sh PALISADE FLEET [ROUNDS]    (as root; needs the daemons built: run `lab up` once before)
+#   checks/lab/down.sh PALISADE FLEET [ROUNDS]     as root, with the daemons built by one `lab up` before
 # Each round starts a lab, kills its supervisor (and `up`) with -9 after a random time, takes it down, and compares
 # processes, mounts, links and files with what there was before. A decoy of the same name must survive.
 set -uo pipefail

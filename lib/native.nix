@@ -18,7 +18,7 @@ in
         message = ''
           This key is dangerous: a wrong value opens a port, uncovers a peer or touches what is signed.
           It comes from the emitted file. Change the spec and emit again; or, if you must, define it
-          once with `lib.mkForce` and run `palisade prove` on the result.'';
+          once with `lib.mkForce`: nothing checks it after you.'';
       } type;
       inherit description;
     };

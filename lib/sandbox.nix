@@ -1,7 +1,7 @@
 # The one strict sandbox set of our services. A service adds named exceptions, each
 # with its reason on the line above it; nobody pastes this block.
 {
-  # no capability, ever; the emitted host.json says the same and is compared
+  # no capability but what a unit names with its reason; host.json says the same and is compared
   CapabilityBoundingSet = "";
   AmbientCapabilities = "";
   NoNewPrivileges = true;

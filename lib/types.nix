@@ -33,8 +33,6 @@ in
   # systemd-resolved's form: where a server is, and the name that its certificate carries
   namedServer = match "address#name" "(${ip})#[A-Za-z0-9]([A-Za-z0-9.-]{0,252})";
 
-  dnsName = match "DNS name" "[A-Za-z0-9]([A-Za-z0-9.-]{0,252})";
-
   wireguardKey = match "WireGuard public key (base64 of 32 bytes)" "[A-Za-z0-9+/]{43}=";
 
   sshKey = match "OpenSSH public key on one line" "[a-z0-9@.-]+ [A-Za-z0-9+/]+={0,2}( [^\n\r]*)?";

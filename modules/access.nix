@@ -53,7 +53,7 @@ in
           };
           ca = mkOption {
             description = "Certificate authorities whose user certificates the host accepts.";
-            type = types.nonEmptyListOf (
+            type = types.listOf (
               types.submodule {
                 options = {
                   name = mkOption {
@@ -73,8 +73,8 @@ in
             description = "Addresses on which sshd listens.";
           };
           users = mkOption {
-            type = types.nonEmptyListOf userType;
-            description = "Who may log in.";
+            type = types.listOf userType;
+            description = "Who may log in; where it is nobody, there is no sshd.";
           };
           bootstrap-sources = mkOption {
             type = types.listOf grammar.address;

@@ -1,5 +1,5 @@
 # Bootstrap: a host that has no secret yet is reached on its underlay address, from
-# the bastions only, so that `palisade enrol` can bring the first one.
+# the bastions only, so that the first one can be brought by hand.
 # Threat: a door that was opened once and forgotten, hence the warning.
 { config, lib, ... }:
 let
@@ -21,7 +21,7 @@ in
     warnings = [
       ''
         ${cfg.name}: `palisade.bootstrap` is on: sshd listens on the underlay, for ${lib.concatStringsSep ", " sources}.
-        Turn it off as soon as `palisade enrol ${cfg.name}` has brought the secrets.''
+        Turn it off as soon as the secrets are in place.''
     ];
 
     networking.nftables.tables.palisade.content = lib.mkAfter (

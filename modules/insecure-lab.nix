@@ -10,6 +10,6 @@
 
   config.warnings = lib.optional config.palisade.insecureLab ''
     ${config.palisade.name}: its keys are throw-away keys (insecure-lab).
-    Whoever made them can be this host. Never sign for a real chain with it: make keys with `palisade keys`,
-    have a custodian sign them, and run `palisade generate`.'';
+    Whoever made them can be this host. Never sign for a real chain with it: let the host or its custodian make keys, put
+    their public halves into keys/${config.palisade.name}.toml without `insecure-lab`, and run `palisade generate`.'';
 }

@@ -30,11 +30,6 @@ let
         type = types.listOf grammar.source;
         description = "Underlay addresses that the peer comes from (for the firewall).";
       };
-      keepalive = mkOption {
-        type = types.nullOr (types.ints.between 1 65535);
-        default = null;
-        description = "Seconds between keep-alives, where nobody can reach us first.";
-      };
     };
   };
 
@@ -77,7 +72,6 @@ let
         AllowedIPs = peer.allowed-ips;
       }
       // lib.optionalAttrs (peer.endpoint != null) { Endpoint = peer.endpoint; }
-      // lib.optionalAttrs (peer.keepalive != null) { PersistentKeepalive = peer.keepalive; }
     ) interface.peers;
   };
 

@@ -1,5 +1,5 @@
 # sshd by certificates only: no passwords, no plain keys, no forwarding but on
-# bastions, and on the overlay address.
+# bastions; on the overlay address, on bastions on the card too.
 # Threat: a stolen key of a person, a certificate used from elsewhere than a bastion,
 # a host used as a step to the next.
 { config, lib, ... }:
@@ -65,7 +65,7 @@ in
     );
 
     services.openssh = {
-      enable = true;
+      enable = access.data.users != [ ];
       openFirewall = false;
       startWhenNeeded = false;
       ports = [ 22 ];

@@ -7,7 +7,7 @@ let
   perUser = f: lib.listToAttrs (map (user: lib.nameValuePair user.name (f user)) users);
 in
 {
-  # /home would lie on the read-only root
+  # /home would lie on the root, which is meant to become read-only
   palisade.state.homes = {
     path = "/var/home";
     class = "cache";

@@ -7,8 +7,6 @@
     # bastion.nyc-1.n
     number = 82;
 
-    host.file = ./host.json;
-
     # bastion.nyc-1.nic, gateway
     underlay = {
       addresses = [
@@ -47,6 +45,7 @@
       ntp = [ ];
     };
 
+    host.file = ./host.json;
     access.file = ./access.json;
     overlay.file = ./overlay.json;
     firewall = {

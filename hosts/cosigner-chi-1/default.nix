@@ -7,8 +7,6 @@
     # cosigner.chi-1.n
     number = 44;
 
-    host.file = ./host.json;
-
     # cosigner.chi-1.nic, gateway
     underlay = {
       addresses = [
@@ -45,6 +43,7 @@
       ntp = [ ];
     };
 
+    host.file = ./host.json;
     access.file = ./access.json;
     overlay.file = ./overlay.json;
     firewall = {

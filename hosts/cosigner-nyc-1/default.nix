@@ -7,8 +7,6 @@
     # cosigner.nyc-1.n
     number = 43;
 
-    host.file = ./host.json;
-
     # cosigner.nyc-1.nic, gateway
     underlay = {
       addresses = [
@@ -45,6 +43,7 @@
       ntp = [ ];
     };
 
+    host.file = ./host.json;
     access.file = ./access.json;
     overlay.file = ./overlay.json;
     firewall = {

@@ -7,8 +7,6 @@
     # cosigner.rbx-1.n
     number = 42;
 
-    host.file = ./host.json;
-
     # cosigner.rbx-1.nic, gateway
     underlay = {
       addresses = [
@@ -45,6 +43,7 @@
       ntp = [ ];
     };
 
+    host.file = ./host.json;
     access.file = ./access.json;
     overlay.file = ./overlay.json;
     firewall = {

@@ -7,8 +7,6 @@
     # cosigner.tyo-1.n
     number = 45;
 
-    host.file = ./host.json;
-
     # cosigner.tyo-1.nic, gateway
     underlay = {
       addresses = [
@@ -45,6 +43,7 @@
       ntp = [ ];
     };
 
+    host.file = ./host.json;
     access.file = ./access.json;
     overlay.file = ./overlay.json;
     firewall = {

@@ -7,8 +7,6 @@
     # sentry.chi-1.n
     number = 24;
 
-    host.file = ./host.json;
-
     # sentry.chi-1.nic, gateway
     underlay = {
       addresses = [
@@ -47,6 +45,7 @@
       ntp = [ ];
     };
 
+    host.file = ./host.json;
     access.file = ./access.json;
     overlay.file = ./overlay.json;
     firewall = {

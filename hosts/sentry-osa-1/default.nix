@@ -7,8 +7,6 @@
     # sentry.osa-1.n
     number = 26;
 
-    host.file = ./host.json;
-
     # sentry.osa-1.nic, gateway
     underlay = {
       addresses = [
@@ -47,6 +45,7 @@
       ntp = [ ];
     };
 
+    host.file = ./host.json;
     access.file = ./access.json;
     overlay.file = ./overlay.json;
     firewall = {

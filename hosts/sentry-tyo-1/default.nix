@@ -7,8 +7,6 @@
     # sentry.tyo-1.n
     number = 25;
 
-    host.file = ./host.json;
-
     # sentry.tyo-1.nic, gateway
     underlay = {
       addresses = [
@@ -47,6 +45,7 @@
       ntp = [ ];
     };
 
+    host.file = ./host.json;
     access.file = ./access.json;
     overlay.file = ./overlay.json;
     firewall = {

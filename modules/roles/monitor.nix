@@ -1,4 +1,4 @@
-# A monitor: watches the fleet. It neither follows a chain nor signs.
+# A monitor: where metrics and logs are to arrive; nothing receives them yet. It neither follows a chain nor signs.
 { config, lib, ... }:
 {
   config = lib.mkIf (config.palisade.role == "monitor") {

@@ -7,7 +7,7 @@ use clap::{Args, Parser, Subcommand, ValueEnum};
 
 /// One typed description of a Cosmos validator's fleet becomes hardened NixOS hosts.
 #[derive(Debug, Parser)]
-#[command(name = "palisade", version, disable_help_subcommand = true)]
+#[command(name = "palisade", version)]
 pub struct Cli {
     /// The spec; keys/ and hosts/ stand beside it.
     #[arg(long, global = true, value_name = "FILE", default_value = "fleet.toml")]
@@ -20,7 +20,7 @@ pub struct Cli {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Verb {
-    /// Write a commented fleet.toml, and a .gitignore, into this empty folder.
+    /// Write a commented fleet.toml, and a .gitignore, where they are not there yet.
     Init,
     /// Check the spec and its keys against every rule.
     Check {

@@ -13,8 +13,19 @@ use crate::outcome::Outcome;
 pub struct Folder {
     /// The folder of fleet.toml.
     pub root: PathBuf,
+    /// fleet.toml, as it was named to us.
+    pub fleet: PathBuf,
     /// The texts, by path below it.
     pub texts: Texts,
+}
+
+impl Folder {
+    /// A text's path as it is told to people: what they can open from where they stand.
+    #[must_use]
+    pub fn shown(&self, path: &str) -> String {
+        let place = if path == FLEET { self.fleet.clone() } else { self.root.join(path) };
+        place.strip_prefix(".").unwrap_or(&place).display().to_string()
+    }
 }
 
 /// Larger than any spec that a person could keep in mind (200 hosts need 60 kB).
@@ -31,10 +42,10 @@ pub fn load(fleet: &Path) -> Result<Folder, Outcome> {
     };
     let mut texts = Texts::new();
     texts.insert(FLEET.to_owned(), text(fleet).map_err(|e| no_fleet(fleet, &e))?);
-    let keys = root.join("keys");
+    let (fleet, keys) = (fleet.to_path_buf(), root.join("keys"));
     let listing = match fs::read_dir(&keys) {
         Ok(listing) => listing,
-        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(Folder { root, texts }),
+        Err(e) if e.kind() == io::ErrorKind::NotFound => return Ok(Folder { root, fleet, texts }),
         Err(e) => return Err(unreadable(&keys, &e)),
     };
     for entry in listing {
@@ -44,7 +55,7 @@ pub fn load(fleet: &Path) -> Result<Folder, Outcome> {
             texts.insert(format!("keys/{name}"), text(&path).map_err(|e| unreadable(&path, &e))?);
         }
     }
-    Ok(Folder { root, texts })
+    Ok(Folder { root, fleet, texts })
 }
 
 fn text(path: &Path) -> io::Result<String> {

@@ -2,8 +2,10 @@
 
 use annotate_snippets::{Annotation, AnnotationKind, Group, Level, Renderer, Snippet};
 use palisade_core::problem::{Code as ProblemCode, Description, Label, sorted};
-use palisade_core::{Problem, Severity, Texts};
+use palisade_core::{Problem, Severity};
 use serde_json::{Value, json};
+
+use crate::load::Folder;
 
 /// Whether colours are wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -54,7 +56,7 @@ const MOST: (usize, usize) = (100, 1000);
 
 /// All problems with excerpts; beyond [`MOST`] they are only counted.
 #[must_use]
-pub fn text(texts: &Texts, problems: Vec<Problem>, colour: Colour) -> (String, Count) {
+pub fn text(folder: &Folder, problems: Vec<Problem>, colour: Colour) -> (String, Count) {
     let all = sorted(problems);
     let renderer = match colour {
         Colour::Yes => Renderer::styled(),
@@ -62,7 +64,7 @@ pub fn text(texts: &Texts, problems: Vec<Problem>, colour: Colour) -> (String, C
     };
     let mut out = String::new();
     for d in all.iter().take(MOST.0) {
-        out.push_str(&one(texts, d, &renderer));
+        out.push_str(&one(folder, d, &renderer));
         out.push_str("\n\n");
     }
     if let Some(more) = all.len().checked_sub(MOST.0).filter(|n| *n > 0) {
@@ -71,7 +73,7 @@ pub fn text(texts: &Texts, problems: Vec<Problem>, colour: Colour) -> (String, C
     (out, count(&all))
 }
 
-fn one(texts: &Texts, d: &Description, renderer: &Renderer) -> String {
+fn one(folder: &Folder, d: &Description, renderer: &Renderer) -> String {
     let code = d.code.to_string();
     let level = match d.severity {
         Severity::Fault => Level::ERROR,
@@ -79,10 +81,11 @@ fn one(texts: &Texts, d: &Description, renderer: &Renderer) -> String {
     };
     let mut report = Group::with_title(level.primary_title(d.title.as_str()).id(code.as_str()));
     for (file, mut labels) in by_file(d) {
-        let Some((path, source)) = texts.iter().nth(file) else { continue };
+        let Some((path, source)) = folder.texts.iter().nth(file) else { continue };
         labels.truncate(12);
         let annotations = labels.into_iter().map(|(kind, l)| annotation(source, kind, l));
-        report = report.element(Snippet::source(source.as_str()).path(printable(path)).annotations(annotations));
+        report = report
+            .element(Snippet::source(source.as_str()).path(printable(&folder.shown(path))).annotations(annotations));
     }
     if !d.why.is_empty() {
         report = report.element(Level::NOTE.message(d.why.as_str()));
@@ -135,32 +138,32 @@ fn within(source: &str, start: usize, end: usize) -> (usize, usize) {
 
 /// All problems as one JSON document; beyond [`MOST`] they are only counted.
 #[must_use]
-pub fn json(texts: &Texts, problems: Vec<Problem>) -> (String, Count) {
+pub fn json(folder: &Folder, problems: Vec<Problem>) -> (String, Count) {
     let all = sorted(problems);
-    let listed: Vec<Value> = all.iter().take(MOST.1).map(|d| object(texts, d)).collect();
+    let listed: Vec<Value> = all.iter().take(MOST.1).map(|d| object(folder, d)).collect();
     let c = count(&all);
     let whole = json!({ "problems": listed, "faults": c.faults, "warnings": c.warnings });
     (format!("{whole:#}\n"), c)
 }
 
-fn object(texts: &Texts, d: &Description) -> Value {
+fn object(folder: &Folder, d: &Description) -> Value {
     json!({
         "code": d.code.to_string(),
         "severity": if d.severity == Severity::Fault { "fault" } else { "warning" },
         "title": d.title,
         "why": d.why,
         "help": d.help,
-        "place": place(texts, &d.primary),
-        "related": d.related.iter().map(|l| place(texts, l)).collect::<Vec<_>>(),
+        "place": place(folder, &d.primary),
+        "related": d.related.iter().map(|l| place(folder, l)).collect::<Vec<_>>(),
     })
 }
 
 /// Line and column count from 1; columns are characters.
-fn place(texts: &Texts, label: &Label) -> Value {
-    let Some((path, source)) = texts.iter().nth(label.span.file.0 as usize) else { return Value::Null };
+fn place(folder: &Folder, label: &Label) -> Value {
+    let Some((path, source)) = folder.texts.iter().nth(label.span.file.0 as usize) else { return Value::Null };
     let (start, end) = within(source, label.span.start, label.span.end);
     let before = &source[..start];
     let line = before.matches('\n').count() + 1;
     let column = before.rsplit('\n').next().map_or(0, |l| l.chars().count()) + 1;
-    json!({ "file": path, "line": line, "column": column, "start": start, "end": end, "label": label.text })
+    json!({ "file": folder.shown(path), "line": line, "column": column, "start": start, "end": end, "label": label.text })
 }

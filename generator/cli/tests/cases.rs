@@ -10,6 +10,7 @@ use std::fs;
 use std::path::{Path, PathBuf};
 
 use palisade::args::Format;
+use palisade::load::Folder;
 use palisade::outcome::{Code, Outcome};
 use palisade::render::Colour;
 use palisade::verbs::check;
@@ -104,7 +105,8 @@ fn cases() -> BTreeMap<String, PathBuf> {
 }
 
 fn said(texts: &Texts, format: Format) -> Outcome {
-    check::texts(texts, format, Colour::No)
+    let folder = Folder { root: ".".into(), fleet: fleet().into(), texts: texts.clone() };
+    check::folder(&folder, format, Colour::No)
 }
 
 #[test]

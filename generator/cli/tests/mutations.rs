@@ -12,6 +12,7 @@ mod random;
 
 use std::panic::{AssertUnwindSafe, catch_unwind};
 
+use palisade::load::Folder;
 use palisade::render::{self, Colour};
 use palisade_core::{Problem, Texts, check, emit, parse, plan, problem, validate};
 use random::Random;
@@ -140,9 +141,10 @@ fn told(texts: &Texts, problems: Vec<Problem>) {
         }
         assert!(!d.title.is_empty() && !d.why.is_empty() && !d.help.is_empty(), "{} says too little", d.code);
     }
-    let (text, count) = render::text(texts, problems.clone(), Colour::Yes);
+    let folder = Folder { root: ".".into(), fleet: "fleet.toml".into(), texts: texts.clone() };
+    let (text, count) = render::text(&folder, problems.clone(), Colour::Yes);
     assert!(count.faults + count.warnings > 0 && !text.is_empty());
-    let (machines, _) = render::json(texts, problems);
+    let (machines, _) = render::json(&folder, problems);
     assert!(serde_json::from_str::<serde_json::Value>(&machines).is_ok());
 }
 

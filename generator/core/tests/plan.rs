@@ -73,7 +73,7 @@ fn tunnels_are_pairs_that_have_something_to_say_and_mirror_each_other() {
     }
 }
 
-/// Who may begin to talk to whom about what, on which way. By hand from the law (REQUIREMENTS A7).
+/// Who may begin to talk to whom about what, on which way. By hand, not from the planner.
 const LAW: &[(&str, &str, Purpose, Way)] = &[
     ("strangers", "public", Purpose::P2pPublic, Way::Underlay),
     ("public", "strangers", Purpose::P2pDial, Way::Underlay),

@@ -1,5 +1,4 @@
-//! Turns a tree of bytes into the folder `hosts/`, and the folder back into a tree: the only place on the way from the
-//! spec to the bytes that does I/O.
+//! Turns a tree of bytes into the folder `hosts/`, and the folder back into a tree: the only place that writes `hosts/`.
 //!
 //! Everything is reached through open folders, one name at a time and never through a symbolic link, so no write can
 //! land outside the folder that holds `fleet.toml`.

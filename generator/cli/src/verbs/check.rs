@@ -2,11 +2,11 @@
 
 use std::path::Path;
 
-use palisade_core::{Fleet, Problem, Texts};
+use palisade_core::{Fleet, Problem};
 
 use super::{fleet, told};
 use crate::args::Format;
-use crate::load::load;
+use crate::load::{Folder, load};
 use crate::outcome::{Code, Outcome};
 use crate::render::{self, Colour};
 
@@ -14,15 +14,15 @@ use crate::render::{self, Colour};
 #[must_use]
 pub fn run(path: &Path, format: Format, colour: Colour) -> Outcome {
     match load(path) {
-        Ok(folder) => texts(&folder.texts, format, colour),
+        Ok(folder) => self::folder(&folder, format, colour),
         Err(outcome) => outcome,
     }
 }
 
-/// Checks the texts of a fleet.
+/// Checks a fleet that was read.
 #[must_use]
-pub fn texts(texts: &Texts, format: Format, colour: Colour) -> Outcome {
-    let read = fleet(texts);
+pub fn folder(folder: &Folder, format: Format, colour: Colour) -> Outcome {
+    let read = fleet(&folder.texts);
     let summary = read.as_ref().ok().map(summary);
     let problems = match read {
         Ok(fleet) => palisade_core::check(&fleet),
@@ -31,19 +31,19 @@ pub fn texts(texts: &Texts, format: Format, colour: Colour) -> Outcome {
     let faults = problems.iter().any(Problem::is_fault);
     match format {
         Format::Json => {
-            let (out, _) = render::json(texts, problems);
+            let (out, _) = render::json(folder, problems);
             Outcome { out, err: String::new(), code: if faults { Code::Problems } else { Code::Fine } }
         }
-        Format::Text if faults => told(texts, problems, colour),
+        Format::Text if faults => told(folder, problems, colour),
         Format::Text => {
-            let (warnings, count) = render::text(texts, problems, colour);
+            let (warnings, count) = render::text(folder, problems, colour);
             let word = if count.warnings == 0 { String::new() } else { format!("; {}", count.words()) };
             Outcome::fine(format!("{}{word}\n", summary.unwrap_or_default())).after(&warnings)
         }
     }
 }
 
-/// `example-hub: 18 hosts in 3 regions, 1 cluster (3 of 5), no problem`.
+/// `example-hub: 18 hosts in 3 regions, main signs 3 of 5; no problem`.
 fn summary(fleet: &Fleet) -> String {
     let spec = &fleet.spec;
     let clusters: Vec<String> = spec

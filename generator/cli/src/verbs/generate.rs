@@ -20,7 +20,7 @@ pub fn run(path: &Path, args: &Generate, colour: Colour) -> Outcome {
 
 fn emitted(path: &Path, args: &Generate, colour: Colour) -> Result<Outcome, Outcome> {
     let folder = load(path)?;
-    let plan = planned(&folder.texts, colour)?;
+    let plan = planned(&folder, colour)?;
     if let Some(dir) = &args.expected {
         return expected(dir, expected_json(&plan));
     }
@@ -63,8 +63,12 @@ fn check(folder: &Folder, tree: &Tree) -> Result<Outcome, Outcome> {
     if changes.is_empty() {
         return Ok(Outcome::fine(format!("hosts/ is what the spec gives: {} files\n", tree.len())));
     }
+    if !folder.root.join("hosts").exists() {
+        return Err(Outcome::problems("palisade: there is no hosts/ yet; run `palisade generate`\n"));
+    }
     let mut err = String::new();
-    for change in &changes {
+    // The manifest differs wherever anything does, and tells nothing more.
+    for change in changes.iter().filter(|c| changes.len() == 1 || c.path != disk::MANIFEST) {
         err.push_str(&change.diff);
     }
     let _ = writeln!(

@@ -10,7 +10,7 @@ use crate::render::Colour;
 /// Draws a fleet to a file, or to standard output for `-`.
 #[must_use]
 pub fn run(path: &Path, output: &Path, colour: Colour) -> Outcome {
-    let drawn = load(path).and_then(|f| planned(&f.texts, colour));
+    let drawn = load(path).and_then(|f| planned(&f, colour));
     let svg = match drawn {
         Ok(plan) => palisade_core::emit::picture(&plan),
         Err(outcome) => return outcome,

@@ -1,4 +1,4 @@
-//! `palisade init`: a commented fleet.toml in an empty folder.
+//! `palisade init`: a commented fleet.toml to begin with.
 
 use std::fs::OpenOptions;
 use std::io::{self, Write as _};
@@ -32,7 +32,9 @@ pub fn run(fleet: &Path) -> Outcome {
         }
         Err(e) => return Outcome::world(format!("cannot write {}: {e}", ignore.display())),
     }
-    out.push_str("Now describe your fleet in it; `palisade check` tells what is missing.\n");
+    out.push_str(
+        "Now go through its CHANGE marks; `palisade check` tells which rules it breaks, not which marks are left.\n",
+    );
     Outcome::fine(out)
 }
 

@@ -28,7 +28,7 @@ pub fn run(path: &Path, verb: &Keys, colour: Colour) -> Outcome {
 
 fn new(path: &Path, secrets: Option<&Path>, drop_private: bool, colour: Colour) -> Result<Outcome, Outcome> {
     let folder = load(path)?;
-    let fleet = fleet(&folder.texts).map_err(|p| told(&folder.texts, p, colour))?;
+    let fleet = fleet(&folder.texts).map_err(|p| told(&folder, p, colour))?;
     let place = if drop_private { None } else { Some(secrets_folder(&fleet, secrets)?) };
     let halves = place.as_deref().map_or(PrivateHalves::Nowhere, PrivateHalves::Folder);
     let made = make(&fleet, &folder.root, halves)?;
@@ -49,16 +49,16 @@ pub(crate) fn make(fleet: &Fleet, root: &Path, halves: PrivateHalves<'_>) -> Res
 fn secrets_folder(fleet: &Fleet, named: Option<&Path>) -> Result<PathBuf, Outcome> {
     match named {
         Some(path) => Ok(path.to_path_buf()),
-        None => Ok(state_folder(fleet)?.join("keys")),
+        None => Ok(state_folder(fleet.spec.fleet.name.as_str())?.join("keys")),
     }
 }
 
 /// The user's folder for what belongs to a fleet and to no repository.
-pub(crate) fn state_folder(fleet: &Fleet) -> Result<PathBuf, Outcome> {
+pub(crate) fn state_folder(fleet: &str) -> Result<PathBuf, Outcome> {
     let var = |name| std::env::var_os(name).map(PathBuf::from).filter(|p| p.is_absolute());
     let base = var("XDG_STATE_HOME").or_else(|| var("HOME").map(|h| h.join(".local/state")));
     let base = base.ok_or_else(|| Outcome::usage("neither XDG_STATE_HOME nor HOME is set; name a folder"))?;
-    Ok(base.join("palisade").join(fleet.spec.fleet.name.as_str()))
+    Ok(base.join("palisade").join(fleet))
 }
 
 /// What keys a fleet needs.
@@ -93,7 +93,7 @@ pub fn request(fleet: &Fleet) -> Result<Request, Outcome> {
 fn retire(path: &Path, host: &str, colour: Colour) -> Result<Outcome, Outcome> {
     let name = HostName::new(host).map_err(Outcome::usage)?;
     let folder = load(path)?;
-    let fleet = fleet(&folder.texts).map_err(|p| told(&folder.texts, p, colour))?;
+    let fleet = fleet(&folder.texts).map_err(|p| told(&folder, p, colour))?;
     if fleet.spec.hosts().iter().any(|h| h.name == name) {
         return Err(Outcome::usage(format!("{name} is still in the spec; remove it there first")));
     }

@@ -6,8 +6,8 @@ use std::fs;
 use std::path::{Path, PathBuf};
 use std::process::ExitStatus;
 
+use palisade_core::fleet::names::FleetName;
 use palisade_core::spec::FLEET;
-use palisade_core::{Fleet, Texts};
 use palisade_lab::{LabError, SignerBinary, UpOptions};
 
 use super::keys::{make, state_folder};
@@ -15,7 +15,7 @@ use super::{fleet, planned, told};
 use crate::args::{Lab, LabUp};
 use crate::disk::{self, Overwrite};
 use crate::keygen::PrivateHalves;
-use crate::load::load;
+use crate::load::{Folder, load};
 use crate::outcome::{Code, Outcome};
 use crate::render::Colour;
 
@@ -43,12 +43,12 @@ pub fn run(path: &Path, verb: &Lab, colour: Colour) -> Outcome {
 
 fn carry_out(path: &Path, verb: &Lab, colour: Colour) -> Result<Outcome, Outcome> {
     // Of the lab's fleet only the text counts: a change of its keys is a new lab.
-    let texts = Texts::from([(FLEET.to_owned(), load(path)?.texts.remove(FLEET).unwrap_or_default())]);
-    let fleet = fleet(&texts).map_err(|p| told(&texts, p, colour))?;
-    let state = state_folder(&fleet)?;
+    let mut folder = load(path)?;
+    folder.texts.retain(|path, _| path == FLEET);
+    let state = state_folder(&name(&folder, colour)?)?;
     let places = Places { emitted: state.join("emitted"), secrets: state.join("secrets"), lab: state.join("lab") };
     match verb {
-        Lab::Up(args) => up(&places, &fleet, texts, args, colour),
+        Lab::Up(args) => up(&places, &folder, args, colour),
         Lab::Status => palisade_lab::status(&places.lab).map(|s| Outcome::fine(format!("{s}\n"))).map_err(world),
         Lab::Down => down(&places),
         Lab::Exec { host, command } => palisade_lab::exec(&places.lab, host, command).map(exited).map_err(world),
@@ -65,17 +65,30 @@ fn carry_out(path: &Path, verb: &Lab, colour: Colour) -> Result<Outcome, Outcome
     }
 }
 
-fn up(places: &Places, fleet: &Fleet, mut texts: Texts, args: &LabUp, colour: Colour) -> Result<Outcome, Outcome> {
+/// The fleet's name, also out of a spec that has become faulty: a lab that is up must be found again.
+fn name(folder: &Folder, colour: Colour) -> Result<String, Outcome> {
+    let spec = folder.texts.get(FLEET).and_then(|text| text.parse::<toml::Table>().ok());
+    let name = spec.as_ref().and_then(|t| t.get("fleet")?.get("name")?.as_str()).filter(|n| FleetName::new(n).is_ok());
+    match name {
+        Some(name) => Ok(name.to_owned()),
+        None => fleet(&folder.texts).map(|f| f.spec.fleet.name.to_string()).map_err(|p| told(folder, p, colour)),
+    }
+}
+
+fn up(places: &Places, folder: &Folder, args: &LabUp, colour: Colour) -> Result<Outcome, Outcome> {
+    let fleet = fleet(&folder.texts).map_err(|p| told(folder, p, colour))?;
     if places.lab.exists() {
         return Err(world(LabError::InUse(places.lab.clone())));
     }
     clear(places)?;
     fs::create_dir_all(&places.emitted).map_err(|e| Outcome::world(format!("{}: {e}", places.emitted.display())))?;
-    make(fleet, &places.emitted, PrivateHalves::Folder(&places.secrets))?;
-    let spec = texts.remove(FLEET).unwrap_or_default();
+    make(&fleet, &places.emitted, PrivateHalves::Folder(&places.secrets))?;
     let with_spec = places.emitted.join(FLEET);
+    let spec = folder.texts.get(FLEET).map_or("", String::as_str);
     fs::write(&with_spec, spec).map_err(|e| Outcome::world(format!("{}: {e}", with_spec.display())))?;
-    let plan = planned(&load(&with_spec)?.texts, colour)?;
+    // Problems are told of the spec that the operator wrote, not of its copy.
+    let with_keys = Folder { fleet: folder.fleet.clone(), ..load(&with_spec)? };
+    let plan = planned(&with_keys, colour)?;
     disk::write(&palisade_core::emit(&plan), &places.emitted, Overwrite::Everything).map_err(Outcome::world)?;
     let options = UpOptions {
         tree: places.emitted.join("hosts"),

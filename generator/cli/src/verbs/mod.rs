@@ -10,6 +10,7 @@ pub mod lab;
 
 use palisade_core::{Fleet, Plan, Problem, Texts};
 
+use crate::load::Folder;
 use crate::outcome::Outcome;
 use crate::render::{Colour, text};
 
@@ -25,13 +26,13 @@ pub(crate) fn fleet(texts: &Texts) -> Result<Fleet, Vec<Problem>> {
 ///
 /// # Errors
 /// All problems, rendered.
-pub(crate) fn planned(texts: &Texts, colour: Colour) -> Result<Plan, Outcome> {
-    fleet(texts).and_then(|f| palisade_core::plan(&f)).map_err(|p| told(texts, p, colour))
+pub(crate) fn planned(folder: &Folder, colour: Colour) -> Result<Plan, Outcome> {
+    fleet(&folder.texts).and_then(|f| palisade_core::plan(&f)).map_err(|p| told(folder, p, colour))
 }
 
 /// Problems as an outcome.
-pub(crate) fn told(texts: &Texts, problems: Vec<Problem>, colour: Colour) -> Outcome {
-    let (mut all, count) = text(texts, problems, colour);
+pub(crate) fn told(folder: &Folder, problems: Vec<Problem>, colour: Colour) -> Outcome {
+    let (mut all, count) = text(folder, problems, colour);
     all.push_str(&format!("palisade: {}; {} tells more\n", count.words(), count.more()));
     Outcome::problems(all)
 }

@@ -115,7 +115,7 @@ fn kill_many(writer: &str, wanted: usize) -> Seen {
         let fresh = first.then(|| checkout(None));
         let root = fresh.as_ref().unwrap_or(&held).path();
         let more = Duration::from_micros(dice.below(700));
-        if let Some(last) = kill_after(&format!("{writer} b"), root, steps(&mut dice, new.len()), more) {
+        if let Some(last) = kill_after(&format!("{writer} b"), root, steps(&mut dice, new.len(), first), more) {
             seen.kills += 1;
             seen.first_runs += usize::from(first);
             seen.between += usize::from(last >= byte(Step::Wrote) && last < byte(Step::Swapping));
@@ -133,13 +133,14 @@ fn kill_many(writer: &str, wanted: usize) -> Seen {
     seen
 }
 
-/// How many reports to wait for: mostly anywhere, every fourth time among the first four or the last four, where the
-/// staging folder is made and where the trees are swapped.
-fn steps(dice: &mut Dice, files: usize) -> u64 {
+/// How many reports to wait for: mostly anywhere, else among the first four or the last four, where the staging folder
+/// is made (most telling in a first run) and where the trees are swapped.
+fn steps(dice: &mut Dice, files: usize, first: bool) -> u64 {
     let all = u64::try_from(files).unwrap() + 8;
     match dice.below(8) {
         0 => dice.below(4),
         1 => all - 1 - dice.below(4),
+        2..=4 if first => dice.below(4),
         _ => dice.below(all),
     }
 }

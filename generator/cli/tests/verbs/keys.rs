@@ -60,7 +60,7 @@ fn a_retired_number_is_never_used_again() {
     let line = "nyc-1 = { n = 61, site = \"nyc\", nic = [\"203.0.113.6/26\"], gateway = [\"203.0.113.1\"] }\n";
     edit(folder.path(), "fleet.toml", line, "");
     let check = run(folder.path(), &["check"]);
-    assert!(check.err.contains("Run `palisade keys retire monitor-nyc-1`"), "{}", check.err);
+    assert!(check.err.contains("If it is gone: `palisade keys retire monitor-nyc-1`"), "{}", check.err);
     fine(folder.path(), &["keys", "retire", "monitor-nyc-1"]);
     assert!(!folder.path().join("keys/monitor-nyc-1.toml").exists());
     let retired = fs::read_to_string(folder.path().join("keys/retired.toml")).unwrap();

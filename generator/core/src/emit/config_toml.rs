@@ -142,8 +142,8 @@ fn p2p(node: &Node) -> Keys {
         ("seed_mode", false.into()),
         ("private_peer_ids", commas(&node.private)),
         ("allow_duplicate_ip", p.allow_duplicate_ip.into()),
-        ("handshake_timeout", time(p.handshake_timeout)),
-        ("dial_timeout", time(p.dial_timeout)),
+        ("handshake_timeout", "20s".into()),
+        ("dial_timeout", "3s".into()),
     ]
 }
 

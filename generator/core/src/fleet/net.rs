@@ -4,7 +4,7 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
-use super::values::{DnsName, Duration, Port, Text};
+use super::values::{DnsName, Port, Text};
 use crate::span::At;
 use crate::spec::table;
 
@@ -111,10 +111,6 @@ table! {
         may max_inbound: At<u16> = "max-inbound";
         /// Peers that the node itself dials.
         may max_outbound: At<u16> = "max-outbound";
-        /// How long a handshake may take.
-        may handshake_timeout: At<Duration> = "handshake-timeout";
-        /// How long a dial may take.
-        may dial_timeout: At<Duration> = "dial-timeout";
         /// Bytes per second to each peer.
         may send_rate: At<u64> = "send-rate";
         /// Bytes per second from each peer.

@@ -118,7 +118,7 @@ table! {
 }
 
 table! {
-    /// The days by which keys must be replaced, each a date.
+    /// The days by which keys are to be replaced, each a date. Nothing watches them yet.
     pub struct Rotation {
         /// WireGuard keys of all hosts.
         may wireguard: At<Date> = "wireguard-by";
@@ -134,13 +134,13 @@ table! {
 }
 
 table! {
-    /// A problem that somebody accepts, in the open, until a day.
+    /// A problem that somebody accepts, in the open, until a day. Only P035 can be accepted.
     pub struct Accept {
         /// The problem's code.
         need code: At<ProblemCode> = "code";
-        /// What it is accepted for, as the problem names it.
+        /// What it is accepted for: `cluster.<name>`.
         need subject: At<Text> = "subject";
-        /// The last day on which it holds.
+        /// The day by which it is to be looked at again; nothing ends by itself then.
         need until: At<Date> = "until";
         /// Why it is bearable.
         need reason: At<Text> = "reason";

@@ -16,7 +16,7 @@ use crate::fleet::values::Uid;
 /// The automation's account.
 pub(crate) const DEPLOY: (&str, Uid) = ("deploy", Uid::known(2999));
 
-pub(super) fn access(cx: &Context<'_>, host: &Host<'_>) -> Access {
+pub(crate) fn access(cx: &Context<'_>, host: &Host<'_>) -> Access {
     let spec = &cx.fleet.spec;
     let opens = |list: &[crate::span::At<Opens>]| {
         list.iter().any(|o| match &o.value {
@@ -30,10 +30,13 @@ pub(super) fn access(cx: &Context<'_>, host: &Host<'_>) -> Access {
     if host.role() == Role::Bastion {
         listen.extend(host.machine.nic.iter().map(|a| a.value.addr()));
     }
+    let cas: Vec<_> = cas.collect();
+    let automated = opens(spec.automation.as_ref().map_or(&[], |a| &a.opens));
     Access {
-        cas: cas.collect(),
+        // Without an authority no certificate is valid, and there is no other way in.
+        users: if cas.is_empty() { Vec::new() } else { users(cx, host, automated) },
+        cas,
         listen,
-        users: users(cx, host, opens(spec.automation.as_ref().map_or(&[], |a| &a.opens))),
         bootstrap_sources: bastions(cx, host).flat_map(endpoints).collect(),
     }
 }
@@ -57,6 +60,9 @@ fn users(cx: &Context<'_>, host: &Host<'_>, automated: bool) -> Vec<User> {
         .collect();
     if host.role() == Role::Bastion {
         sources.extend(spec.ssh.admin_networks.iter().map(|n| n.value.trunc()));
+    }
+    if sources.is_empty() {
+        return Vec::new();
     }
     let user = |name: &str, uid, kind| User {
         name: name.to_owned(),

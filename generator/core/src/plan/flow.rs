@@ -1,4 +1,5 @@
-//! The flow table: who may begin to talk to whom, about what, on which way. Firewall, WireGuard and documents follow from it.
+//! The flow table: who may begin to talk to whom, about what, on which way. Firewall, WireGuard and the
+//! picture follow from it.
 
 use std::fmt;
 use std::net::IpAddr;
@@ -6,7 +7,7 @@ use std::net::IpAddr;
 use crate::fleet::names::HostName;
 use crate::fleet::values::Port;
 
-/// What a flow is for; names are those of the prover's law.
+/// What a flow is for; names are written into files and pictures, and stay.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Purpose {
     /// Strangers dial a public node.

@@ -1,6 +1,6 @@
 //! [`Fleet`] → [`Plan`]: valid together, all defaults resolved.
 
-mod access;
+pub(crate) mod access;
 mod firewall;
 pub mod flow;
 mod flows;

@@ -118,8 +118,6 @@ fn settings(cx: &Context<'_>, host: &Host<'_>) -> P2pPlan {
         // A sentry takes no peer but its unconditional ones, whatever the spec says of public nodes.
         max_inbound: if sentry { 0 } else { pick!(max_inbound, DEFAULT_INBOUND) },
         max_outbound: if sentry { 0 } else { pick!(max_outbound, 20) },
-        handshake_timeout: pick!(handshake_timeout, Duration::millis(10_000)),
-        dial_timeout: pick!(dial_timeout, Duration::millis(3000)),
         send_rate: pick!(send_rate, 5_120_000),
         recv_rate: pick!(recv_rate, 5_120_000),
         max_packet_payload: pick!(max_packet_payload, 1024),

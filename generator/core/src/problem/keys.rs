@@ -40,7 +40,7 @@ impl KeyProblem {
             Self::Missing { span, path } => {
                 Description::fault(Code(25), format!("`{path}` is missing"), Label::new(*span, "has no public keys"))
                     .why("Peers could not know this host: no tunnel, no node id, no host key.")
-                    .help("Collect its public halves, or make throw-away ones with `palisade keys new --insecure-lab`.")
+                    .help("Collect its public halves, or rename its file if the host was renamed. (A lab's fleet: `palisade keys new --insecure-lab`.)")
             }
             Self::MissingChain { span, path } => Description::fault(
                 Code(25),
@@ -48,13 +48,13 @@ impl KeyProblem {
                 Label::new(*span, "is signed, and its consensus key is not known"),
             )
             .why("Nothing could tell whether a signature is this validator's own.")
-            .help("Write the consensus public key into it, or make a throw-away one with `palisade keys new --insecure-lab`."),
+            .help("Write `format = 1` and `pubkey = \"…\"` (44 characters, from priv_validator_key.json) into it. (A lab's fleet: `palisade keys new --insecure-lab`.)"),
             Self::NoKeys { span, hosts } => Description::warning(
                 Code(25),
                 format!("none of the {hosts} hosts has a key file yet"),
                 Label::new(*span, ""),
             )
-            .why("The spec can be checked without them; `generate` needs them.")
+            .why("The spec can be checked without them; `generate` and `graph` need them.")
             .help("Collect the public halves into keys/, or make throw-away ones with `palisade keys new --insecure-lab`."),
             Self::Unfit { span, host, path, fault } => {
                 Description::fault(Code(26), format!("`{path}` {fault}"), Label::new(*span, ""))
@@ -85,7 +85,7 @@ impl KeyProblem {
                 },
                 Label::new(*span, if *hosts == 1 { "this one" } else { "the first of them" }),
             )
-            .why("Their private halves were never protected: such hosts are refused by enrol and rollout.")
+            .why("Their private halves were never protected. Nothing refuses such a host yet; it warns when it is evaluated.")
             .help("Before anything real depends on them, replace each by the host's own keys."),
         }
     }

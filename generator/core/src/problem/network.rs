@@ -23,6 +23,8 @@ pub enum NetworkProblem {
     Cap { span: Span, hosts: Vec<String>, inbound: u16, own: usize },
     /// P033: too few servers of different owners.
     Servers { span: Span, what: &'static str, fault: String, help: &'static str },
+    /// P042: hosts that nobody may log in to.
+    NobodyEnters { span: Span, hosts: Vec<String>, all: bool },
 }
 
 /// A host that another cannot reach.
@@ -67,6 +69,16 @@ impl NetworkProblem {
                 "Only public nodes meet strangers; everything else is reached by the own fleet alone."
             })
             .help("Remove `public`; the own fleet reaches it by `endpoint`."),
+            Self::NobodyEnters { span, hosts, all } => {
+                let whom = match hosts.len() {
+                    _ if *all => "any host".into(),
+                    0..=3 => listed(hosts),
+                    n => format!("{n} hosts, such as {}", listed(hosts.iter().take(3))),
+                };
+                Description::warning(Code(42), format!("nobody may log in to {whom}"), Label::new(*span, if hosts.len() == 1 { "" } else { "such as this one" }))
+                    .why("It needs an SSH authority that opens the host, an admin of its site and a bastion; without them it has no sshd.")
+                    .help("Name its role in an authority's `opens`, and the site's `admins`; or keep it closed on purpose.")
+            }
             Self::Overlay { span, base, fault } => Description::fault(
                 Code(28),
                 format!("the overlay's network `{base}` {fault}"),

@@ -121,7 +121,7 @@ fn syntax(span: Span, message: &str, found: &str) -> Description {
 fn bad_value(span: Span, path: &str, reason: &str, expects: &str, near: Option<&str>) -> Description {
     let label = if reason.contains(expects) { String::new() } else { format!("expected {expects}") };
     let what = Description::fault(Code(5), format!("`{path}`: {reason}"), Label::new(span, label))
-        .why("It would reach configuration files of hosts, where nothing checks it again.");
+        .why("It would reach configuration files of hosts, where a stray sign can be syntax.");
     match near {
         Some(near) => what.help(format!("Did you mean `{near}`?")),
         None => what.help(format!("Write {expects}.")),

@@ -61,7 +61,7 @@ impl ReferenceProblem {
             )
             .related([Label::new(*first, "first here")])
             .why("Packets for one would reach the other, and firewalls could not tell them apart.")
-            .help(format!("Give `{who}` an address of its own.")),
+            .help("Look which of the two really has it, and correct the other."),
             Self::InOverlay { span, base, address, who, net } => Description::fault(
                 Code(20),
                 format!("the address `{address}` of `{who}` lies in the overlay's network `{net}`"),
@@ -87,7 +87,9 @@ impl ReferenceProblem {
             )
             .related([Label::new(*first, "first here")])
             .why("A host's overlay addresses derive from its number, which is its own for ever.")
-            .help(format!("Give `{who}` a number that no host has had, such as {free}.")),
+            .help(format!(
+                "Give the newer of the two a number that no host has had, such as {free}; one that runs keeps its own."
+            )),
             Self::RetiredNumber { span, retired, n, who, had, free } => Description::fault(
                 Code(23),
                 format!("`{who}` has the number {n}, which the retired host `{had}` had"),

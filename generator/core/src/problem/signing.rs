@@ -69,7 +69,7 @@ impl Held {
         let most = n.saturating_sub(usize::from(*t));
         Description::fault(code, title, Label::new(*span, format!("{t} of {n} sign"))).related(labels).help(
             match domain {
-                _ if most == 0 => format!("Add cosigners, or lower the threshold: with {t} of {n} none may fail."),
+                _ if most == 0 => format!("With {t} of {n} none may fail. {}", fine_thresholds(*n)),
                 Domain::Admin => {
                     format!("Give sites other admins, until nobody has root on more than {most} of the {n} cosigners.")
                 }
@@ -108,6 +108,8 @@ pub enum SigningProblem {
     Empty { span: Span, cluster: String, lacks: String },
     /// P035: a signer with known open flaws.
     Advisories { span: Span, cluster: String },
+    /// P036: an acceptance of what cannot be accepted, or does not occur.
+    Pointless { span: Span, code: String, subject: String },
     /// P034: a chain that two clusters sign.
     TwoClusters { span: Span, first: Span, chain: String, cluster: String, other: String },
 }
@@ -123,10 +125,7 @@ impl SigningProblem {
                 Description::fault(Code(12), format!("cluster `{cluster}`: {title}"), Label::new(*span, here))
                     .related(first.iter().map(|(at, _)| Label::new(*at, "first here")))
                     .why("A shard that two hosts have counts once, and one outside 1 to n does not exist: fewer sign than you count on.")
-                    .help(format!(
-                        "Give `{host}` the shard that nobody has ({}); a shard once handed out never moves.",
-                        free.iter().map(u16::to_string).collect::<Vec<_>>().join(" or ")
-                    ))
+                    .help(shard_help(host, first.is_some(), free))
             }
             Self::Threshold { span, cluster, t, n } => threshold(*span, cluster, *t, *n),
             Self::Theft(held) => {
@@ -182,6 +181,13 @@ impl SigningProblem {
             .help(format!(
                 "Use `horcrux-fork`, or write an `[[accept]]` with code `P035`, subject `cluster.{cluster}`, until, reason and who."
             )),
+            Self::Pointless { span, code, subject } => {
+                let can = code == "P035";
+                let title = if can { format!("`{subject}` has no {code} that could be accepted") } else { format!("{code} cannot be accepted") };
+                Description::fault(Code(36), title, Label::new(*span, "accepts nothing"))
+                    .why("It reads as if a risk were known and borne, and changes nothing.")
+                    .help(if can { "Name the cluster that signs with upstream Horcrux as `cluster.<name>`, or remove the entry." } else { "Remove the entry, and mend the problem itself; only P035 can be accepted." })
+            }
             Self::TwoClusters { span, first, chain, cluster, other } => Description::fault(
                 Code(34),
                 format!("chain `{chain}` is signed by cluster `{cluster}` and by cluster `{other}`"),
@@ -194,13 +200,34 @@ impl SigningProblem {
     }
 }
 
-fn threshold(span: Span, cluster: &str, t: u16, n: usize) -> Description {
-    let least = n / 2 + 1;
-    let help = if least == n {
-        format!("Use {n}, or add cosigners.")
+/// A shard that a host holds already never moves: the spec is to say what is so.
+fn shard_help(host: &str, twice: bool, free: &[u16]) -> String {
+    let free = free.iter().map(u16::to_string).collect::<Vec<_>>().join(" or ");
+    if twice {
+        format!(
+            "Write down the shard that each of the two really holds. Only a host that holds none yet gets a free one ({free})."
+        )
     } else {
-        format!("Use a threshold from {least} to {n}.")
-    };
+        format!(
+            "If `{host}` holds no shard yet, give it a free one ({free}); if it holds this one, write down the cosigners that are missing."
+        )
+    }
+}
+
+/// The smallest cluster of which one may be stolen, and another lost.
+const SMALLEST: usize = 3;
+
+/// Thresholds of more than half, with which one cosigner may fail.
+fn fine_thresholds(n: usize) -> String {
+    match (n / 2 + 1, n.saturating_sub(1)) {
+        _ if n < SMALLEST => "Add cosigners: 2 of 3 is the smallest cluster that passes.".into(),
+        (least, most) if least == most => format!("Use the threshold {least}."),
+        (least, most) => format!("Use a threshold from {least} to {most}."),
+    }
+}
+
+fn threshold(span: Span, cluster: &str, t: u16, n: usize) -> Description {
+    let help = fine_thresholds(n);
     let more = usize::from(t) > n;
     let (title, here, why) = if more {
         ("can never sign", "more than there are", "There are fewer cosigners than a signature needs.")

@@ -79,7 +79,11 @@ fn unfit(fleet: &Fleet, host: &Host<'_>) -> Vec<Problem> {
 
 fn stray(fleet: &Fleet, hosts: &[Host<'_>]) -> Vec<Problem> {
     let known: std::collections::BTreeSet<&HostName> = hosts.iter().map(|h| &h.name).collect();
-    let retire = |n| format!("Run `palisade keys retire {n}`, which removes the file and reserves the number.");
+    let retire = |n| {
+        format!(
+            "If the host was renamed, rename the file. If it is gone: `palisade keys retire {n}`, which removes the file and reserves the number for ever."
+        )
+    };
     let files = fleet.keys.hosts.iter().filter(|(n, _)| !known.contains(n));
     let files = files.map(|(n, k)| (k.n.span, format!("keys/{n}.toml"), retire(n)));
     let chains = fleet

@@ -1,5 +1,6 @@
 //! The rules that a fleet must keep, on values that are each valid alone.
 
+mod access;
 mod collisions;
 mod domains;
 mod facts;
@@ -40,6 +41,7 @@ pub fn check(fleet: &Fleet) -> Vec<Problem> {
         out.extend(domains::check(&fleet.spec));
         out.extend(network::check(&cx));
         out.extend(reach::check(&cx));
+        out.extend(access::check(&cx));
     }
     out
 }

@@ -1,9 +1,10 @@
-//! P012, P013, P016, P031, P034: thresholds, shards, sentries of a cluster.
+//! P012, P013, P016, P031, P034–P036: thresholds, shards, sentries of a cluster, and what is accepted of it.
 
 use std::collections::BTreeMap;
 
 use crate::fleet::chain::Signer;
 use crate::fleet::names::{ClusterName, Role};
+use crate::fleet::people::Accept;
 use crate::fleet::{Kind, Spec};
 use crate::plan::topology::{chain_of, region};
 use crate::problem::{Problem, SigningProblem};
@@ -51,10 +52,10 @@ pub(super) fn check(spec: &Spec) -> Vec<Problem> {
             out.push(empty(cluster.key, name, "cosigners"));
             continue;
         }
-        if let Signer::Horcrux(settings) = &cluster.signer
-            && !accepted(spec, "P035", &format!("cluster.{name}"))
+        if let Some(settings) = flawed(&cluster.signer)
+            && !spec.accept.iter().any(|a| fits(a, name))
         {
-            out.push(SigningProblem::Advisories { span: settings.span, cluster: name.to_string() }.into());
+            out.push(SigningProblem::Advisories { span: settings, cluster: name.to_string() }.into());
         }
         out.extend(numbering(spec, name, &found));
         if usize::from(t) * 2 <= n || usize::from(t) > n {
@@ -64,6 +65,7 @@ pub(super) fn check(spec: &Spec) -> Vec<Problem> {
         }
     }
     out.extend(lone_sentries(spec));
+    out.extend(pointless(spec));
     out
 }
 
@@ -88,9 +90,26 @@ fn numbering(spec: &Spec, cluster: &ClusterName, found: &[Shard]) -> Vec<Problem
     out
 }
 
-/// Whether somebody accepts a problem in the open. Until when is a question of the day, which no rule here knows.
-fn accepted(spec: &Spec, code: &str, subject: &str) -> bool {
-    spec.accept.iter().any(|a| a.code.as_str() == code && a.subject.as_str() == subject)
+/// The place of a signer that P035 is about.
+fn flawed(signer: &Signer) -> Option<Span> {
+    if let Signer::Horcrux(settings) = signer { Some(settings.span) } else { None }
+}
+
+/// Whether an acceptance is one of P035 for this cluster. Until when is a question of the day, which no rule here knows.
+fn fits(a: &Accept, cluster: &ClusterName) -> bool {
+    a.code.as_str() == "P035" && a.subject.as_str() == format!("cluster.{cluster}")
+}
+
+/// Acceptances of what cannot be accepted, or does not occur.
+fn pointless(spec: &Spec) -> Vec<Problem> {
+    let occurs = |a: &Accept| spec.cluster.iter().any(|(name, c)| flawed(&c.signer).is_some() && fits(a, name));
+    let pointless = spec.accept.iter().filter(|a| !occurs(a));
+    let problem = |a: &Accept| {
+        let (code, subject) = (a.code.to_string(), a.subject.as_str().to_owned());
+        let span = if code == "P035" { a.subject.span } else { a.code.span };
+        SigningProblem::Pointless { span, code, subject }.into()
+    };
+    pointless.map(problem).collect()
 }
 
 fn empty(span: Span, cluster: &ClusterName, lacks: &str) -> Problem {

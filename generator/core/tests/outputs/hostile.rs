@@ -67,7 +67,7 @@ base = ["10.64.0.0/12", "fd12:3456:789a::/48"]
 timeout-commit = "5s"
 [[accept]]
 code = "P035"
-subject = "cluster.none"
+subject = "cluster.main"
 until = 2027-01-01
 reason = "for this test"
 who = "ana"
@@ -77,13 +77,14 @@ who = "ana"
         ("[region.ap]", "[region.ap]\ntitle = \"Asia and the Pacific\""),
         ("[provider.ovh]", "[provider.ovh]\ntitle = \"OVH\""),
         ("uid = 3001", "uid = 3001\ntitle = \"Ana\""),
+        ("[cluster.main.horcrux-fork]", "[cluster.main.horcrux]"),
         ("cpus = 16", "cpus = 16\nboot = \"uefi\"\nplatform = \"x86_64-linux\""),
         ("[escrow.one]", "[escrow.one]\nage = \"age1x3wenwkrz26xl3srfe28k3eans6lsmgnku8rcqdwa0kn09e6s32qwese04\""),
         (
             "{ n = 21, ",
             "{ n = 21, hypervisor = \"hv-1\", peers = [\"public-fra-1\", \"public-nyc-1\"], nic-match = { mac = \"02:00:00:00:00:15\" }, ",
         ),
-        ("{ n = 11, ", "{ n = 11, p2p = { dial-timeout = \"3s\" }, "),
+        ("{ n = 11, ", "{ n = 11, p2p = { send-rate = 5120000 }, "),
     ] {
         assert_eq!(fleet.matches(old).count(), 1, "{old}");
         *fleet = fleet.replace(old, new);

@@ -22,7 +22,7 @@ fn tree_and_manifest_stand_on_the_disk() {
     assert_eq!(paths, wanted);
     let check = |root: &Path| {
         let hosts = root.join(HOSTS);
-        Command::new("sha256sum").args(["--check", "--quiet", "--strict", "MANIFEST"]).current_dir(hosts).status()
+        Command::new("sha256sum").args(["--check", "--status", "--strict", "MANIFEST"]).current_dir(hosts).status()
     };
     assert!(check(root.path()).unwrap().success());
     std::fs::write(root.path().join("hosts/fleet.svg"), "<svg>\n").unwrap();

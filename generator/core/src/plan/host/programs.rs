@@ -47,10 +47,6 @@ pub struct P2pPlan {
     pub max_inbound: u16,
     /// Peers that it dials itself.
     pub max_outbound: u16,
-    /// How long a handshake may take.
-    pub handshake_timeout: Duration,
-    /// How long a dial may take.
-    pub dial_timeout: Duration,
     /// Bytes per second to each peer.
     pub send_rate: u64,
     /// Bytes per second from each peer.

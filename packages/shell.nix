@@ -5,12 +5,14 @@ pkgs: [
   pkgs.clippy
   pkgs.deadnix
   pkgs.go
-  pkgs.jq
+  pkgs.iproute2
   pkgs.nftables
   pkgs.nixfmt
+  pkgs.python3
   pkgs.rustc
   pkgs.rustfmt
   pkgs.shellcheck
   pkgs.statix
+  pkgs.util-linux
   pkgs.wireguard-tools
 ]

@@ -6,7 +6,7 @@ import tempfile
 from scene import Scene
 
 # Who may begin to talk to whom, on which link and port: written down here by hand, not read from the generator.
-# (initiator's role, own role) -> link, ports. REQUIREMENTS A7.
+# (initiator's role, own role) -> link, ports.
 LAW = {
     ("public", "public"): ("wg-fleet", [26656]),
     ("sentry", "public"): ("wg-fleet", [26656, 26657]),

@@ -64,5 +64,4 @@ in
 {
   problems = concatMap ofHash hashes ++ concatMap ofInput inputs;
   unknown = map (h: h.at) (filter (h: h.hash.value == null) hashes);
-  counted = length (attrValues pins);
 }

@@ -1,4 +1,4 @@
-//! The structure that is judged: hosts as their files, or the evaluated system, state them.
+//! The structure that is to be judged: hosts as their files state them.
 //!
 //! Version [`FORMAT`]. As JSON the keys are kebab-case, every key is written, and an unknown key is refused.
 
@@ -25,7 +25,7 @@ pub struct Input {
     pub hosts: BTreeMap<String, Host>,
 }
 
-/// One host; `palisade.effective` evaluates to exactly this.
+/// One host.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Host {

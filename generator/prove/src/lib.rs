@@ -2,8 +2,8 @@
 //!
 //! This crate is the border of the independent evaluator. It shares no code with the generator: what a host is, where
 //! it listens and whom it dials is read back from the programs' own files, never taken from the plan that wrote them.
-//! [`Input`] has two readers: [`read_tree`] here, and `palisade.effective` of the evaluated NixOS system, which states
-//! one [`Host`] in the same words. A statement that neither knows is a [`Fault`], never silence.
+//! [`Input`] has one reader today, [`read_tree`]; the evaluated NixOS system is to state one [`Host`] in the same words.
+//! A statement that is not known is a [`Fault`], never silence.
 
 mod fault;
 mod input;

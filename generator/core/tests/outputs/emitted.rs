@@ -66,6 +66,24 @@ fn nix_is_a_fixed_point_of_nixfmt() {
     assert_ne!(nixfmt_rs::format("{a=[1 2];}\n").unwrap(), "{a=[1 2];}\n", "the formatter formats");
 }
 
+/// What people wrote has the same form as what is emitted.
+#[test]
+fn our_own_nix_is_a_fixed_point_too() {
+    let root = Path::new(env!("CARGO_MANIFEST_DIR")).join("../..");
+    let mut left: Vec<PathBuf> = ["flake.nix", "lib", "modules", "packages", "checks"].map(|p| root.join(p)).into();
+    let mut seen = 0;
+    while let Some(path) = left.pop() {
+        if path.is_dir() {
+            left.extend(fs::read_dir(&path).unwrap().map(|e| e.unwrap().path()));
+        } else if path.extension().is_some_and(|e| e == "nix") {
+            let text = fs::read_to_string(&path).unwrap();
+            assert!(nixfmt_rs::format(&text).unwrap() == text, "{} is not in nixfmt's form", path.display());
+            seen += 1;
+        }
+    }
+    assert!(seen > 40, "{seen} files");
+}
+
 /// The whole set is under 80 lines: one host is read at one sight.
 #[test]
 fn nix_is_short_and_begins_with_its_origin() {

@@ -97,7 +97,8 @@ fn input(t: &mut Text, host: &HostPlan) {
         t.line("iifname \"lo\" goto pass");
         t.line("ct state { established, related } goto pass");
         t.line("ct state invalid counter drop");
-        t.line("meta l4proto { icmp, ipv6-icmp } goto icmp_in");
+        t.comment("ICMP and ICMPv6 by number: their names need /etc/protocols");
+        t.line("meta l4proto { 1, 58 } goto icmp_in");
         t.comment("a connection begins with a SYN alone");
         t.line("tcp flags & (fin | syn | rst | ack) != syn counter drop");
         for way in ways(&host.inbound) {
@@ -133,7 +134,7 @@ fn output(t: &mut Text, host: &HostPlan) {
         t.line("ip6 daddr fd00:ec2::254 counter goto refused");
         t.line("ct state { established, related } goto pass");
         t.line("ct state invalid counter drop");
-        t.line("meta l4proto { icmp, ipv6-icmp } goto icmp_out");
+        t.line("meta l4proto { 1, 58 } goto icmp_out");
         for way in ways(&host.outbound) {
             t.line(&format!("oifname \"{}\" goto {}", way.interface(), chain(way, Side::Out)));
         }

@@ -54,5 +54,24 @@ in
     # no program that nobody asked for
     environment.defaultPackages = [ ];
     documentation.enable = lib.mkDefault false;
+    boot.enableContainers = false;
+    services.lvm.enable = lib.mkDefault false;
+    # nothing here writes log files: all goes to the journal
+    services.logrotate.enable = lib.mkDefault false;
+    programs.nano.enable = lib.mkDefault false;
+    xdg.autostart.enable = lib.mkDefault false;
+    xdg.icons.enable = lib.mkDefault false;
+    xdg.mime.enable = lib.mkDefault false;
+    xdg.sounds.enable = lib.mkDefault false;
+    fonts.fontconfig.enable = lib.mkDefault false;
+
+    # persistent, and never so large that it fills /var
+    services.journald.extraConfig = ''
+      Storage=persistent
+      SystemMaxUse=2G
+      SystemKeepFree=1G
+      RateLimitIntervalSec=30s
+      RateLimitBurst=20000
+    '';
   };
 }

@@ -11,6 +11,7 @@
     ./hardware.nix
     ./host.nix
     ./insecure-lab.nix
+    ./kernel.nix
     ./overlay.nix
     ./roles
     ./services.nix

@@ -13,6 +13,16 @@ let
   cfg = config.palisade.firewall;
   nft = lib.getExe' pkgs.nftables "nft";
 
+  # What nft needs of the strict set's refusals.
+  sandbox = import ../lib/sandbox.nix // {
+    # the host's own rules, over netlink, as root without any other right
+    CapabilityBoundingSet = "CAP_NET_ADMIN";
+    RestrictAddressFamilies = [ "AF_NETLINK" ];
+    PrivateUsers = false;
+    # before the file systems of temporary files are there
+    PrivateTmp = false;
+  };
+
   # A unit that loads a whole script which is safe to load again. There is no
   # ExecStop: stopping it, or dropping it from the configuration, removes nothing.
   loader = description: file: {
@@ -26,7 +36,7 @@ let
     # a restart would take networkd, which requires it, down with it
     reloadIfChanged = true;
     unitConfig.DefaultDependencies = false;
-    serviceConfig = {
+    serviceConfig = sandbox // {
       Type = "oneshot";
       RemainAfterExit = true;
       ExecStart = "${nft} -f ${file}";
@@ -101,10 +111,13 @@ in
       lib.recursiveUpdate (loader "Firewall: bans and counts that outlive a reload" cfg.kept)
         { after = [ "palisade-firewall-closed.service" ]; };
 
-    systemd.services.nftables.after = [
-      "palisade-firewall-closed.service"
-      "palisade-firewall-kept.service"
-    ];
+    systemd.services.nftables = {
+      after = [
+        "palisade-firewall-closed.service"
+        "palisade-firewall-kept.service"
+      ];
+      serviceConfig = sandbox;
+    };
 
     # no address and no route before the host is closed
     systemd.services.systemd-networkd = {

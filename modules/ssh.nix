@@ -64,6 +64,54 @@ in
       ) access.data.users
     );
 
+    # What login sessions inherit: an admin changes this host through systemd (an
+    # activation runs as a unit of its own, as nixos-rebuild starts it), not through
+    # the kernel and not by reading other processes. It slows down whoever became
+    # root, and stops nobody who starts a unit.
+    systemd.services.sshd.serviceConfig = lib.mkIf (access.data.users != [ ]) {
+      CapabilityBoundingSet = [
+        "CAP_AUDIT_CONTROL" # who logged in, for the audit trail
+        "CAP_AUDIT_WRITE"
+        "CAP_CHOWN"
+        "CAP_DAC_OVERRIDE"
+        "CAP_DAC_READ_SEARCH"
+        "CAP_FOWNER"
+        "CAP_FSETID"
+        "CAP_KILL"
+        "CAP_NET_BIND_SERVICE"
+        "CAP_SETGID"
+        "CAP_SETUID"
+        "CAP_SYS_CHROOT" # sshd's own separation
+        "CAP_SYS_RESOURCE" # limits of the session
+      ];
+      SystemCallFilter = [
+        "~@clock"
+        "~@cpu-emulation"
+        "~@debug"
+        "~@module"
+        "~@mount"
+        "~@obsolete"
+        "~@raw-io"
+        "~@reboot"
+        "~@swap"
+      ];
+      SystemCallArchitectures = "native";
+      LockPersonality = true;
+      MemoryDenyWriteExecute = true;
+      RestrictAddressFamilies = [
+        "AF_INET"
+        "AF_INET6"
+        "AF_NETLINK"
+        "AF_UNIX"
+      ];
+      RestrictNamespaces = true;
+      RestrictRealtime = true;
+      ProtectClock = true;
+      ProtectHostname = true;
+      UMask = "0077";
+      LimitCORE = 0;
+    };
+
     services.openssh = {
       enable = access.data.users != [ ];
       openFirewall = false;

@@ -33,7 +33,7 @@ in
     pkgs.runCommand "unknown-hash"
       {
         nativeBuildInputs = [ pkgs.nix ];
-        script = unknown.vendorScript "cometbft" pins.cometbft;
+        script = unknown.vendorScript "gaiad" pins.gaiad;
         passAsFile = [ "script" ];
       }
       ''

@@ -144,6 +144,17 @@ let
     let
       inherit (configurations.${name}) lib config;
       unit.serviceConfig.User = "palisade-extra";
+      json = data: builtins.toFile "access.json" (builtins.toJSON data);
+      same = data: json data;
+      # an account that takes everybody's principals
+      borrowed =
+        data:
+        json (
+          data
+          // {
+            users = map (user: user // { principals = concatMap (u: u.principals) data.users; }) data.users;
+          }
+        );
       extra.users.users.palisade-extra = {
         isSystemUser = true;
         group = "nogroup";
@@ -164,6 +175,12 @@ let
       extra
       { systemd.services.palisade-extra = unit; }
     ) (lib.recursiveUpdate extra { systemd.services.extra = unit; })
+    ++ refused "swap" name "it has swap" { swapDevices = [ { device = "/dev/vdb"; } ]; } {
+      swapDevices = [ ];
+    }
+    ++ refused "another account's principal" name "is somebody else's" {
+      palisade.access.file = lib.mkForce (borrowed config.palisade.access.data);
+    } { palisade.access.file = lib.mkForce (same config.palisade.access.data); }
     ++ refused "another format" name "palisade generate" { palisade.format = lib.mkForce 2; } null
     ++
       refused "a flushed ruleset" name "flushRuleset"

@@ -12,45 +12,26 @@
 #    throw-away keys; default.nix is the plan; `config.palisade` holds its values
 # 3. every hash says how it is known (pins.nix)
 # 4. each promise of the modules is broken by an override and refuses (overrides.nix)
-#
-# nixpkgs is what ~/.cache/palisade-rig stands in for it with; where that is not,
-# nothing can be evaluated and the exit status is 77 (skipped).
+# Exit: 0 passed, 1 failed, 77 skipped: nothing here stands in for nixpkgs.
+# shellcheck disable=SC1091,SC2154 # stage.sh is there, and assigns $stage
 set -euo pipefail
 
 repo=$(cd "$(dirname "$0")/../.." && pwd)
 root=$(cd "${1:-$repo}" && pwd)
 plan=${2:+$(cd "$2" && pwd)}
 
-skip() { echo "skipped: $1"; exit 77; }
-rig=${XDG_CACHE_HOME:-${HOME:-}/.cache}/palisade-rig
-[ -r "$rig/env" ] || skip "no $rig/env: nothing here stands in for nixpkgs"
-# shellcheck source=/dev/null
-. "$rig/env"
-[ -e "${RIG_OUT:-}/flake.nix" ] || skip "$rig/env names no directory that stands in for nixpkgs"
-command -v nix >/dev/null || skip "no nix on the PATH"
-[ -d "$root/hosts" ] || { echo "failed: $root has no hosts/"; exit 2; }
-
-# What the flake needs and no more: a path: flake is copied whole, build outputs too.
-stage=$(mktemp -d)
-trap 'rm -rf "$stage"' EXIT
-mkdir -p "$stage/flake/checks"
-cp -r "$repo"/{flake.nix,flake.lock,lib,modules,packages,Cargo.toml,Cargo.lock} "$stage/flake/"
-cp -r "$repo/checks/nix" "$stage/flake/checks/"
-cp -rL "$root/hosts" "$stage/flake/"
+# shellcheck source=checks/nix/stage.sh
+. "$repo/checks/nix/stage.sh"
 [ -z "$plan" ] || cp -r "$plan" "$stage/flake/expected"
-
-# Nix collects garbage too eagerly for one process with many systems.
-export GC_INITIAL_HEAP_SIZE=${GC_INITIAL_HEAP_SIZE:-2G}
 
 # ask FILE NAME...: the function in FILE, applied to the configurations of these hosts
 ask() {
   local file=$1 names
   shift
   names=$(printf '"%s" ' "$@")
-  nix eval --json --option eval-cache false --no-write-lock-file --override-input nixpkgs "path:$RIG_OUT" \
-    "path:$stage/flake#nixosConfigurations" --apply "
-      all: ($(cat "$repo/checks/nix/$file")) (
-        builtins.listToAttrs (map (name: { inherit name; value = all.\${name}; }) [ $names ]))"
+  ask_nix eval nixosConfigurations --json --apply "
+    all: ($(cat "$repo/checks/nix/$file")) (
+      builtins.listToAttrs (map (name: { inherit name; value = all.\${name}; }) [ $names ]))"
 }
 
 failed=0

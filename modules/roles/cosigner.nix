@@ -5,5 +5,7 @@
     palisade.signer.enable = true;
     palisade.chain.enable = false;
     palisade.ssh.jump = false;
+    # no builder beside a shard: a new system arrives built and signed
+    nix.enable = false;
   };
 }

@@ -98,12 +98,10 @@ table! {
 }
 
 table! {
-    /// `[defaults.<role>]`: what a host of the role has when its own line is silent.
-    pub struct RoleDefaults {
+    /// `[defaults.public]`: what a public node has when its own line is silent.
+    pub struct PublicDefaults {
         /// Hardware.
         may hardware: At<HardwareName> = "hardware";
-        /// How many public nodes a sentry dials when it names none. Absent: 4.
-        may peer_count: At<u16> = "peer-count";
         /// Peers.
         may p2p: P2p = "p2p";
         /// The firewall's limits.
@@ -112,17 +110,37 @@ table! {
 }
 
 table! {
+    /// `[defaults.sentry]`: what a sentry has when its own line is silent.
+    pub struct SentryDefaults {
+        /// Hardware.
+        may hardware: At<HardwareName> = "hardware";
+        /// How many public nodes a sentry dials when it names none. Absent: 4.
+        may peer_count: At<u16> = "peer-count";
+        /// Peers.
+        may p2p: P2p = "p2p";
+    }
+}
+
+table! {
+    /// `[defaults.cosigner]`, `[defaults.monitor]`, `[defaults.bastion]`: what a host has when its own line is silent.
+    pub struct OtherDefaults {
+        /// Hardware.
+        may hardware: At<HardwareName> = "hardware";
+    }
+}
+
+table! {
     /// `[defaults]`, by role.
     pub struct Defaults {
         /// Public nodes.
-        may public: RoleDefaults = "public";
+        may public: PublicDefaults = "public";
         /// Sentries.
-        may sentry: RoleDefaults = "sentry";
+        may sentry: SentryDefaults = "sentry";
         /// Cosigners.
-        may cosigner: RoleDefaults = "cosigner";
+        may cosigner: OtherDefaults = "cosigner";
         /// Monitors.
-        may monitor: RoleDefaults = "monitor";
+        may monitor: OtherDefaults = "monitor";
         /// Bastions.
-        may bastion: RoleDefaults = "bastion";
+        may bastion: OtherDefaults = "bastion";
     }
 }

@@ -1,9 +1,10 @@
 //! All hosts of all roles in one list.
 
-use super::host::{Bastion, Cosigner, Machine, Monitor, Public, RoleDefaults, Sentry};
-use super::names::{HostLabel, HostName, Role};
+use super::host::{Bastion, Cosigner, Machine, Monitor, Public, Sentry};
+use super::names::{HardwareName, HostLabel, HostName, Role};
+use super::net::P2p;
 use super::{Named, Spec};
-use crate::span::Span;
+use crate::span::{At, Span};
 
 /// A host of any role.
 #[derive(Debug, Clone)]
@@ -73,16 +74,27 @@ impl Spec {
             .collect()
     }
 
-    /// `[defaults.<role>]`, when it is there.
+    /// The hardware of `[defaults.<role>]`.
     #[must_use]
-    pub fn defaults_of(&self, role: Role) -> Option<&RoleDefaults> {
+    pub fn default_hardware(&self, role: Role) -> Option<&At<HardwareName>> {
         let d = self.defaults.as_ref()?;
         match role {
-            Role::Public => d.public.as_ref(),
-            Role::Sentry => d.sentry.as_ref(),
-            Role::Cosigner => d.cosigner.as_ref(),
-            Role::Monitor => d.monitor.as_ref(),
-            Role::Bastion => d.bastion.as_ref(),
+            Role::Public => d.public.as_ref()?.hardware.as_ref(),
+            Role::Sentry => d.sentry.as_ref()?.hardware.as_ref(),
+            Role::Cosigner => d.cosigner.as_ref()?.hardware.as_ref(),
+            Role::Monitor => d.monitor.as_ref()?.hardware.as_ref(),
+            Role::Bastion => d.bastion.as_ref()?.hardware.as_ref(),
+        }
+    }
+
+    /// The peer settings of `[defaults.<role>]`; only chain nodes have some.
+    #[must_use]
+    pub fn default_p2p(&self, role: Role) -> Option<&P2p> {
+        let d = self.defaults.as_ref()?;
+        match role {
+            Role::Public => d.public.as_ref()?.p2p.as_ref(),
+            Role::Sentry => d.sentry.as_ref()?.p2p.as_ref(),
+            Role::Cosigner | Role::Monitor | Role::Bastion => None,
         }
     }
 }

@@ -119,7 +119,7 @@ fn strangers(cx: &Context<'_>, host: &Host<'_>, node: &Node) -> Strangers {
         Kind::Public(p) => p.limits.as_ref(),
         _ => None,
     };
-    let role = cx.fleet.spec.defaults_of(host.role()).and_then(|d| d.limits.as_ref());
+    let role = cx.fleet.spec.defaults.as_ref().and_then(|d| d.public.as_ref()?.limits.as_ref());
     let pick = |f: fn(&Limits) -> Option<u16>, usual| own.and_then(f).or_else(|| role.and_then(f)).unwrap_or(usual);
     Strangers {
         port: node.external.map_or(node.p2p.1, |(_, port): (IpAddr, Port)| port),

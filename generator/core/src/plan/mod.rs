@@ -161,7 +161,7 @@ fn host_plan(cx: &Context<'_>, host: &Host<'_>) -> Option<HostPlan> {
 
 /// A host's kind of machine: its own, or its role's default.
 pub(crate) fn hardware_name<'f>(spec: &'f Spec, host: &Host<'f>) -> Option<&'f At<HardwareName>> {
-    host.machine.hardware.as_ref().or_else(|| spec.defaults_of(host.role())?.hardware.as_ref())
+    host.machine.hardware.as_ref().or_else(|| spec.default_hardware(host.role()))
 }
 
 fn hardware(cx: &Context<'_>, host: &Host<'_>) -> Option<HardwarePlan> {

@@ -107,7 +107,7 @@ fn settings(cx: &Context<'_>, host: &Host<'_>) -> P2pPlan {
         Kind::Sentry(s) => s.p2p.as_ref(),
         _ => None,
     };
-    let role = cx.fleet.spec.defaults_of(host.role()).and_then(|d| d.p2p.as_ref());
+    let role = cx.fleet.spec.default_p2p(host.role());
     let sentry = host.role() == Role::Sentry;
     macro_rules! pick {
         ($field:ident, $usual:expr) => {

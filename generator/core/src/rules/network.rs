@@ -121,7 +121,7 @@ fn room(cx: &Context<'_>, host: &Host<'_>) -> Option<(Span, String, u16, usize)>
     if cap(max, own).is_some() {
         return None;
     }
-    let role = cx.fleet.spec.defaults_of(Role::Public).and_then(|d| d.p2p.as_ref());
+    let role = cx.fleet.spec.default_p2p(Role::Public);
     let told = node.p2p.as_ref().and_then(|p| p.max_inbound).or_else(|| role.and_then(|p| p.max_inbound));
     Some((told.map_or(host.key, |t| t.span), host.name.to_string(), max, own))
 }

@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::fmt::Display;
 
-use crate::fleet::names::HostName;
+use crate::fleet::names::{HostName, Role};
 use crate::fleet::people::Opens;
 use crate::fleet::{Host, Kind, Named, Spec};
 use crate::problem::{Problem, ReferenceProblem};
@@ -163,10 +163,9 @@ pub(super) fn check(spec: &Spec) -> Vec<Problem> {
     let mut check = Check { spec, hosts: names, out: Vec::new() };
     check.places();
     check.hats();
-    if let Some(d) = &spec.defaults {
-        let roles = [&d.public, &d.sentry, &d.cosigner, &d.monitor, &d.bastion];
-        for hardware in roles.into_iter().flatten().filter_map(|r| r.hardware.as_ref()) {
-            check.named(hardware, "defaults.hardware".into(), "hardware", &spec.hardware);
+    for role in Role::ALL {
+        if let Some(hardware) = spec.default_hardware(role) {
+            check.named(hardware, format!("defaults.{role}.hardware"), "hardware", &spec.hardware);
         }
     }
     for host in &hosts {

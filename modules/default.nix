@@ -19,6 +19,7 @@
     ./ssh.nix
     ./state.nix
     ./time.nix
+    ./tuning.nix
     ./underlay.nix
     ./users.nix
   ];

@@ -24,6 +24,12 @@
 
       nixosModules.default = ./modules;
 
+      # what `palisade init` writes
+      templates.default = {
+        path = ./generator/cli/src/verbs/init;
+        description = "A fleet of your own: fleet.toml and the flake that makes its hosts";
+      };
+
       inherit (fleet) nixosConfigurations;
 
       packages = forEachSystem (

@@ -24,6 +24,9 @@ cp -r "$repo"/{flake.nix,flake.lock,lib,modules,packages,Cargo.toml,Cargo.lock} 
 cp -r "$repo/checks/nix" "$stage/flake/checks/"
 cp -rL "$root/hosts" "$stage/flake/"
 
+mkdir -p "$stage/flake/generator/cli/src/verbs"
+cp -r "$repo/generator/cli/src/verbs/init" "$stage/flake/generator/cli/src/verbs/"
+
 # Nix collects garbage too eagerly for one process with many systems.
 export GC_INITIAL_HEAP_SIZE=${GC_INITIAL_HEAP_SIZE:-2G}
 

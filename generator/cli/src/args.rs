@@ -20,7 +20,7 @@ pub struct Cli {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Verb {
-    /// Write a commented fleet.toml, and a .gitignore, where they are not there yet.
+    /// Write a commented fleet.toml, a flake.nix and a .gitignore, where they are not there yet.
     Init,
     /// Check the spec and its keys against every rule.
     Check {

@@ -8,14 +8,13 @@ use crate::outcome::Outcome;
 
 /// The commented spec; a test holds that it passes `check`.
 pub const SPEC: &str = include_str!("init/fleet.toml");
-/// What git is to leave alone.
-pub const GITIGNORE: &str = "/result\n/result-*\n.palisade/\n";
+/// What goes with it: the flake that makes hosts of hosts/, and what git is to leave alone.
+const BESIDE: [(&str, &str); 2] =
+    [("flake.nix", include_str!("init/flake.nix")), (".gitignore", include_str!("init/.gitignore"))];
 
-/// Writes both files; neither is ever overwritten.
+/// Writes all files; none is ever overwritten.
 #[must_use]
 pub fn run(fleet: &Path) -> Outcome {
-    let root = fleet.parent().unwrap_or(Path::new(""));
-    let ignore = root.join(".gitignore");
     match new(fleet, SPEC) {
         Ok(()) => {}
         // create_new also refuses a link that leads nowhere; `exists` would not have seen it.
@@ -25,15 +24,18 @@ pub fn run(fleet: &Path) -> Outcome {
         Err(e) => return Outcome::world(format!("cannot write {}: {e}", fleet.display())),
     }
     let mut out = format!("wrote {}\n", fleet.display());
-    match new(&ignore, GITIGNORE) {
-        Ok(()) => out.push_str(&format!("wrote {}\n", ignore.display())),
-        Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {
-            out.push_str(&format!("{} is there already and stays as it is\n", ignore.display()));
+    for (name, text) in BESIDE {
+        let path = fleet.parent().unwrap_or(Path::new("")).join(name);
+        match new(&path, text) {
+            Ok(()) => out.push_str(&format!("wrote {}\n", path.display())),
+            Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {
+                out.push_str(&format!("{} is there already and stays as it is\n", path.display()));
+            }
+            Err(e) => return Outcome::world(format!("cannot write {}: {e}", path.display())),
         }
-        Err(e) => return Outcome::world(format!("cannot write {}: {e}", ignore.display())),
     }
     out.push_str(
-        "Now go through its CHANGE marks; `palisade check` tells which rules it breaks, not which marks are left.\n",
+        "Now go through the CHANGE marks; `palisade check` tells which rules the fleet breaks, not which marks are left.\n",
     );
     Outcome::fine(out)
 }

@@ -10,7 +10,7 @@ fn an_empty_folder_becomes_a_fleet_that_passes() {
     let said = fine(folder.path(), &["init"]);
     assert!(said.out.contains("palisade check"), "{}", said.out);
     let names: Vec<String> = files(folder.path()).into_keys().collect();
-    assert_eq!(names, [".gitignore", "fleet.toml"]);
+    assert_eq!(names, [".gitignore", "flake.nix", "fleet.toml"]);
     let text = fs::read_to_string(folder.path().join("fleet.toml")).unwrap();
     assert!(text.matches("CHANGE").count() > 5, "placeholders are marked");
 

@@ -69,7 +69,8 @@ fn latency(spec: &Spec, a: &RegionName, b: &RegionName) -> u32 {
 /// What a sentry dials: what it names, else the nearest own public nodes of its chain, of two regions at least.
 fn sentry_peers(spec: &Spec, hosts: &[Host<'_>]) -> BTreeMap<HostName, Vec<HostName>> {
     let usual = 4;
-    let count = spec.defaults.as_ref().and_then(|d| d.sentry.as_ref()?.peer_count.as_ref()).map_or(usual, |c| c.value.into());
+    let count =
+        spec.defaults.as_ref().and_then(|d| d.sentry.as_ref()?.peer_count.as_ref()).map_or(usual, |c| c.value.into());
     let mut out = BTreeMap::new();
     for host in hosts {
         let Kind::Sentry(sentry) = host.kind else { continue };

@@ -22,7 +22,7 @@ const LOCK: &str = "lock";
 pub(super) struct Stage<'r> {
     root: &'r Folder,
     folder: Folder,
-    _lock: OwnedFd,
+    _lock: Lock,
 }
 
 /// Whether a run that was killed left something in the staging folder.
@@ -148,14 +148,25 @@ fn ignore_all(folder: &Folder) -> Result<(), DiskError> {
     }
 }
 
+/// A lock that is held.
+#[derive(Debug)]
+struct Lock(OwnedFd);
+
+impl Drop for Lock {
+    fn drop(&mut self) {
+        // Closing alone would leave it with a process that another thread is about to start.
+        let _ = fs::flock(&self.0, FlockOperation::Unlock);
+    }
+}
+
 /// The lock is the kernel's: it falls with the process, however that ends, so the file itself can stay.
-fn lock(root: &Folder, folder: &Folder) -> Result<OwnedFd, DiskError> {
+fn lock(root: &Folder, folder: &Folder) -> Result<Lock, DiskError> {
     let path = folder.path().join(LOCK);
     let flags = OFlags::RDONLY | OFlags::CREATE | OFlags::NOFOLLOW | OFlags::CLOEXEC;
     let file = fs::openat(folder.fd(), LOCK, flags, Mode::from_raw_mode(0o644))
         .map_err(|e| DiskError::io("open the lock", &path, e))?;
     match fs::flock(&file, FlockOperation::NonBlockingLockExclusive) {
-        Ok(()) => Ok(file),
+        Ok(()) => Ok(Lock(file)),
         Err(Errno::WOULDBLOCK) => Err(DiskError::Busy { path: root.path().to_owned() }),
         Err(e) => Err(DiskError::io("lock", &path, e)),
     }

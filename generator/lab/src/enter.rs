@@ -22,7 +22,8 @@ const TIMEOUT: Duration = Duration::from_secs(5);
 pub fn command(state: &Path, host: &str, words: &[OsString]) -> Result<Command> {
     let init = living(state, host)?;
     let mut command = Command::new("nsenter");
-    command.args(["-t", &init.pid.to_string(), "-n", "-m", "-u", "-i", "-p", "--"]).args(words);
+    // With its root, too: that of the mount namespace is another one where the lab itself runs in a chroot.
+    command.args(["-t", &init.pid.to_string(), "-n", "-m", "-u", "-i", "-p", "-r", "-w", "--"]).args(words);
     Ok(command)
 }
 

@@ -1,5 +1,6 @@
 # Keys of config.toml and app.toml that open a port, show a peer or touch signing.
-# Changing one takes lib.mkForce. CometBFT ignores a key that it does not know, so each stands here by the name that its own `init` writes.
+# Changing one takes lib.mkForce. CometBFT ignores a key that it does not know, so each
+# stands here by the name that its own `init` writes.
 { lib }:
 let
   inherit (lib) types;

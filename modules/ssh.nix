@@ -78,6 +78,7 @@ in
         "CAP_FOWNER"
         "CAP_FSETID"
         "CAP_KILL"
+        "CAP_NET_ADMIN" # to look at nft and wg, and to ban
         "CAP_NET_BIND_SERVICE"
         "CAP_SETGID"
         "CAP_SETUID"

@@ -78,7 +78,7 @@ done < <(grep -v '^#' "$here/limits.txt")
 if [ -n "${UPDATE_DOCS:-}" ]; then
   cp "$stage/table" "$repo/docs/reference/hardening.md"
 elif ! grep -q "(systemd $version)" "$repo/docs/reference/hardening.md"; then
-  echo "docs/reference/hardening.md is of another systemd, and not compared"
+  [ "$failed" = 1 ] || skip "the limits hold, but docs/reference/hardening.md is of another systemd and could not be compared"
 elif ! diff -u "$repo/docs/reference/hardening.md" "$stage/table"; then
   fail "docs/reference/hardening.md is not what was measured; UPDATE_DOCS=1 writes it anew"
 fi

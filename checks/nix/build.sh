@@ -13,15 +13,33 @@ root=$(cd "${1:-$repo}" && pwd)
 # shellcheck source=checks/nix/stage.sh
 . "$repo/checks/nix/stage.sh"
 
-systems=()
-for host in "$root"/hosts/*/; do
-  systems+=("path:$stage/flake#nixosConfigurations.$(basename "$host").config.system.build.toplevel")
-done
-if ! nix build --option eval-cache false --no-write-lock-file --override-input nixpkgs "path:$RIG_OUT" --no-link \
-  --print-out-paths "${systems[@]}" >"$stage/built" 2>"$stage/log"; then
+# build HOST...: the whole systems of these hosts
+build() {
+  local first=$1 others=("${@:2}")
+  others=("${others[@]/#/path:$stage/flake#nixosConfigurations.}")
+  ask_nix build "nixosConfigurations.$first.config.system.build.toplevel" \
+    "${others[@]/%/.config.system.build.toplevel}" --no-link --print-out-paths >"$stage/built" 2>"$stage/log"
+}
+# refused FILE FROM TO: with this fault in FILE the first host does not build
+refused() {
+  cp "$1" "$stage/whole"
+  sed -i "s/$2/$3/" "$1"
+  cmp -s "$1" "$stage/whole" && { echo "failed: nothing to break in $1"; exit 1; }
+  local answer=0
+  build "${hosts[0]}" && answer=1
+  cp "$stage/whole" "$1"
+  return $answer
+}
+
+mapfile -t hosts < <(find "$root/hosts" -mindepth 1 -maxdepth 1 -type d -printf '%f\n' | sort)
+if ! build "${hosts[@]}" || [ "$(wc -l <"$stage/built")" != "${#hosts[@]}" ]; then
   grep -E '^ *error:|> ' "$stage/log" | head -n 20
   exit 1
 fi
-built=$(wc -l <"$stage/built")
-echo "build: $built of ${#systems[@]} systems"
-[ "$built" = "${#systems[@]}" ]
+echo "build: ${#hosts[@]} systems"
+# Where nft or sshd is a stand-in that says yes to all, the build has checked nothing.
+for file in nftables kept closed; do
+  refused "$stage/flake/hosts/${hosts[0]}/$file.nft" 'policy [a-z]*;' 'policy none;' || { echo "failed: a broken $file.nft builds"; exit 1; }
+done
+refused "$stage/flake/modules/ssh.nix" 'X11Forwarding = false;' '& NoSuchKey = "x";' || skip "sshd is a stand-in here: its file was not checked"
+echo "build: broken rulesets and a broken sshd_config are refused"

@@ -22,7 +22,7 @@ const LOCK: &str = "lock";
 pub(super) struct Stage<'r> {
     root: &'r Folder,
     folder: Folder,
-    _lock: Lock,
+    lock: Lock,
 }
 
 /// Whether a run that was killed left something in the staging folder.
@@ -41,7 +41,7 @@ impl<'r> Stage<'r> {
         ignore_all(&folder)?;
         watch(Step::Ignored);
         let lock = lock(root, &folder)?;
-        let stage = Self { root, folder, _lock: lock };
+        let stage = Self { root, folder, lock };
         stage.clear()?;
         watch(Step::Cleared);
         Ok(stage)
@@ -169,5 +169,23 @@ fn lock(root: &Folder, folder: &Folder) -> Result<Lock, DiskError> {
         Ok(()) => Ok(Lock(file)),
         Err(Errno::WOULDBLOCK) => Err(DiskError::Busy { path: root.path().to_owned() }),
         Err(e) => Err(DiskError::io("lock", &path, e)),
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::{Folder, Stage};
+
+    #[test]
+    fn the_lock_falls_with_the_run_though_a_child_still_has_it() {
+        let folder = tempfile::tempdir().unwrap();
+        let root = Folder::root(folder.path()).unwrap();
+        let stage = Stage::open(&root, &mut |_| {}).unwrap();
+        // What a process has between fork and exec.
+        let of_a_child = stage.lock.0.try_clone().unwrap();
+        assert!(Stage::open(&root, &mut |_| {}).is_err());
+        drop(stage);
+        assert!(Stage::open(&root, &mut |_| {}).is_ok());
+        drop(of_a_child);
     }
 }

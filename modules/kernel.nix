@@ -1,4 +1,4 @@
-# The kernel's own defences (lib/kernel-measures.nix) set, and the configured kernel
+# The kernel's own defences (lib/kernel-measures.nix) set, and a kernel of one's own
 # held against what they need.
 # Threat: a daemon that was taken over, on its way from its user into the kernel.
 {
@@ -28,7 +28,8 @@ in
       words: lib.concatMapStrings never (lib.splitString " " words)
     ) (lib.attrValues measures.modules);
 
-    # NixOS refuses a kernel whose configuration lacks one of these
+    # NixOS refuses a kernel whose configuration lacks one of these; of nixpkgs' own
+    # kernels it takes for granted that they have all
     system.requiredKernelConfig = map config.lib.kernelConfig.isEnabled (lib.unique needs);
 
     # shards and node keys are in memory: nothing of it reaches a disk

@@ -16,10 +16,11 @@ root=$repo
 . "$repo/checks/nix/stage.sh"
 command -v systemd-analyze >/dev/null || skip "no systemd-analyze"
 
+roles=(public sentry cosigner monitor bastion)
 failed=0
 fail() { failed=1; echo "failed: $1"; }
 
-# units ROOT: every service of a built /etc as a file of its own, links followed, with drop-ins
+# units ROOT ETC: the units of a built /etc below ROOT, links followed, with drop-ins
 units() {
   mkdir -p "$1/etc/systemd/system"
   # links to units of systemd that a stub lacks lead nowhere
@@ -41,12 +42,12 @@ version=$(systemd-analyze --version | sed -nE '1s/systemd ([0-9]+).*/\1/p')
   echo "to 10; *plain* is a NixOS host with the same services and nothing of ours. Evaluated and built; the units have not been"
   echo "booted. Written by \`UPDATE_DOCS=1 checks/hardening/run.sh\`."
   echo
-  echo "| unit | plain | $(echo public sentry cosigner monitor bastion | sed 's/ / | /g') | limit | why not lower |"
+  printf '| unit | plain |'; printf ' %s |' "${roles[@]}"; echo " limit | why not lower |"
   echo "|---|---|---|---|---|---|---|---|---|"
 } >"$stage/table"
 
 declare -A has
-for role in public sentry cosigner monitor bastion; do
+for role in "${roles[@]}"; do
   host=$(find "$root/hosts" -mindepth 1 -maxdepth 1 -name "$role-*" -printf '%f\n' | sort | head -n 1)
   [ -n "$host" ] || continue
   ask_nix build "nixosConfigurations.$host.config.system.build.etc" -o "$stage/$role-etc" 2>"$stage/log" || { cat "$stage/log"; exit 1; }
@@ -60,7 +61,7 @@ done
 scored=0
 while read -r unit limit why; do
   line="| $unit | $(score "$plain" "$unit" || true)"
-  for role in public sentry cosigner monitor bastion; do
+  for role in "${roles[@]}"; do
     got=
     if [ -e "$stage/$role/etc/systemd/system/$unit.service" ]; then
       got=$(score "$stage/$role" "$unit")

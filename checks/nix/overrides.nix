@@ -144,6 +144,29 @@ let
     let
       inherit (configurations.${name}) lib config;
       unit.serviceConfig.User = "palisade-extra";
+      # a kernel of one's own: its configuration is known
+      kernelWith =
+        isEnabled:
+        let
+          before = config.boot.kernelPackages;
+          own = removeAttrs before.kernel [ "features" ] // {
+            config = {
+              inherit isEnabled;
+              isYes = _: true;
+            };
+          };
+          packages = before // {
+            # NixOS overrides the kernel once more, with features that nixpkgs' own have
+            kernel = own // {
+              features = { };
+              override = _: own;
+            };
+            extend = f: packages // f packages packages;
+          };
+        in
+        {
+          boot.kernelPackages = lib.mkForce packages;
+        };
       json = data: builtins.toFile "access.json" (builtins.toJSON data);
       same = data: json data;
       # an account that takes everybody's principals
@@ -178,6 +201,9 @@ let
     ++ refused "swap" name "it has swap" { swapDevices = [ { device = "/dev/vdb"; } ]; } {
       swapDevices = [ ];
     }
+    ++ refused "a kernel without Yama" name "CONFIG_SECURITY_YAMA" (kernelWith (
+      o: o != "SECURITY_YAMA"
+    )) (kernelWith (_: true))
     ++ refused "another account's principal" name "is somebody else's" {
       palisade.access.file = lib.mkForce (borrowed config.palisade.access.data);
     } { palisade.access.file = lib.mkForce (same config.palisade.access.data); }

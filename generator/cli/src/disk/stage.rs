@@ -22,7 +22,7 @@ const LOCK: &str = "lock";
 pub(super) struct Stage<'r> {
     root: &'r Folder,
     folder: Folder,
-    lock: Lock,
+    _lock: Lock,
 }
 
 /// Whether a run that was killed left something in the staging folder.
@@ -41,7 +41,7 @@ impl<'r> Stage<'r> {
         ignore_all(&folder)?;
         watch(Step::Ignored);
         let lock = lock(root, &folder)?;
-        let stage = Self { root, folder, lock };
+        let stage = Self { root, folder, _lock: lock };
         stage.clear()?;
         watch(Step::Cleared);
         Ok(stage)
@@ -182,7 +182,7 @@ mod tests {
         let root = Folder::root(folder.path()).unwrap();
         let stage = Stage::open(&root, &mut |_| {}).unwrap();
         // What a process has between fork and exec.
-        let of_a_child = stage.lock.0.try_clone().unwrap();
+        let of_a_child = stage._lock.0.try_clone().unwrap();
         assert!(Stage::open(&root, &mut |_| {}).is_err());
         drop(stage);
         assert!(Stage::open(&root, &mut |_| {}).is_ok());

@@ -12,7 +12,7 @@ use std::fs;
 use std::path::Path;
 use std::process::Command;
 
-use criterion::{BenchmarkId, Criterion, criterion_group, criterion_main};
+use criterion::{BatchSize, BenchmarkId, Criterion, criterion_group, criterion_main};
 use palisade::disk::{self, Overwrite};
 use palisade_core::{Fleet, Texts};
 
@@ -35,11 +35,14 @@ fn sizes(c: &mut Criterion) {
         group.bench_function(BenchmarkId::from_parameter("emit"), |b| b.iter(|| palisade_core::emit(&plan)));
         let folder = tempfile::tempdir().unwrap();
         group.bench_function(BenchmarkId::from_parameter("generate into an empty folder"), |b| {
-            b.iter(|| {
-                let _ = fs::remove_dir_all(folder.path().join("hosts"));
-                let tree = palisade_core::emit(&palisade_core::plan(&read(&texts)).unwrap());
-                disk::write(&tree, folder.path(), Overwrite::Ours).unwrap()
-            });
+            b.iter_batched(
+                || drop(fs::remove_dir_all(folder.path().join("hosts"))),
+                |()| {
+                    let tree = palisade_core::emit(&palisade_core::plan(&read(&texts)).unwrap());
+                    disk::write(&tree, folder.path(), Overwrite::Ours).unwrap()
+                },
+                BatchSize::PerIteration,
+            );
         });
         disk::write(&tree, folder.path(), Overwrite::Ours).unwrap();
         group.bench_function(BenchmarkId::from_parameter("generate, nothing changed"), |b| {
@@ -49,16 +52,19 @@ fn sizes(c: &mut Criterion) {
             });
         });
         group.bench_function(BenchmarkId::from_parameter("cp -r of the same bytes"), |b| {
-            b.iter(|| copy(folder.path()));
+            let to = folder.path().join("copy");
+            b.iter_batched(
+                || drop(fs::remove_dir_all(&to)),
+                |()| copy(&folder.path().join("hosts"), &to),
+                BatchSize::PerIteration,
+            );
         });
         group.finish();
     }
 }
 
-fn copy(folder: &Path) {
-    let to = folder.join("copy");
-    let _ = fs::remove_dir_all(&to);
-    assert!(Command::new("cp").arg("-r").arg(folder.join("hosts")).arg(&to).status().unwrap().success());
+fn copy(from: &Path, to: &Path) {
+    assert!(Command::new("cp").arg("-r").arg(from).arg(to).status().unwrap().success());
 }
 
 criterion_group!(benches, sizes);

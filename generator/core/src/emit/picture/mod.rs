@@ -36,7 +36,7 @@ pub(super) fn svg(plan: &Plan) -> String {
     let layout = Layout::of(&crowd, &courses, &legend);
     let routes = Routing { crowd: &crowd, courses: &courses, layout: &layout }.all();
     let (w, h) = layout.size;
-    let mut paint = Paint::new((w, h), &format!("Fleet {}", plan.name), DESCRIPTION, &style::style());
+    let mut paint = Paint::new((w, h), &format!("Fleet {}", plan.name), DESCRIPTION, &style::style(&courses));
     paint.rect("paper", Area { x: 0, y: 0, w, h });
     let text = format!("{}: {} hosts", plan.name, plan.hosts.len());
     paint.text("title", 20, &Text { at: (MARGIN, 38), anchor: Anchor::Start, strong: 0, text });

@@ -1,12 +1,14 @@
 //! The style sheet: borders of trust first, dashes of purposes from [`super::marks`].
 
-use super::marks::look;
-use crate::plan::flow::Purpose;
+use std::collections::BTreeSet;
 
-/// The whole style sheet.
-pub(super) fn style() -> String {
+use super::course::Courses;
+use super::marks::look;
+
+/// The style sheet of what these lines are about.
+pub(super) fn style(courses: &Courses) -> String {
     let mut out = String::from(STYLE);
-    for purpose in ALL {
+    for purpose in courses.lines.iter().map(|(bus, _)| bus.purpose).collect::<BTreeSet<_>>() {
         let dash = look(purpose).dash;
         if !dash.is_empty() {
             out.push_str(&format!(".line.{purpose} {{ stroke-dasharray: {dash} }}\n"));
@@ -14,27 +16,6 @@ pub(super) fn style() -> String {
     }
     out
 }
-
-const ALL: [Purpose; 18] = [
-    Purpose::P2pPublic,
-    Purpose::P2pDial,
-    Purpose::P2pOwn,
-    Purpose::P2pSentry,
-    Purpose::LightRpc,
-    Purpose::Privval,
-    Purpose::Gate,
-    Purpose::Cosign,
-    Purpose::Push,
-    Purpose::Replicate,
-    Purpose::SshAdmin,
-    Purpose::Ssh,
-    Purpose::WgFleet,
-    Purpose::WgSign,
-    Purpose::Dns,
-    Purpose::Time,
-    Purpose::Cache,
-    Purpose::Backup,
-];
 
 const STYLE: &str = "
 text { font-family: monospace; fill: #1b1f24 }

@@ -5,7 +5,7 @@ use std::collections::BTreeMap;
 use super::super::cells::{CellId, Crowd, Zone};
 use super::super::course::{Course, Courses, LineId, servers};
 use super::super::geometry::{Area, GRID, Px, px, up, width};
-use super::super::label;
+use super::super::{label, words};
 use super::{Layout, STEP};
 
 /// Between two lines: one label fits.
@@ -24,7 +24,7 @@ pub(super) fn internet_width(crowd: &Crowd<'_>) -> Px {
     let names = crowd.cells.iter().filter(|c| is_server(c.zone)).flat_map(|c| &c.members);
     let lines = names.flat_map(|m| label::wrap(m.name(), LONGEST));
     let longest = lines.map(|l| width(&l, SERVER.1)).max().unwrap_or(0);
-    longest.max(width("admin networks", label::SIZE)) + 2 * STEP + 24
+    longest.max(width(&words::note(crowd, Zone::People), label::SIZE)) + 2 * STEP + 24
 }
 
 impl Layout<'_> {

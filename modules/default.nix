@@ -6,13 +6,14 @@
     ./base.nix
     ./bootstrap.nix
     ./chain
+    ./credentials.nix
     ./dns.nix
     ./firewall.nix
     ./hardware.nix
     ./host.nix
     ./insecure-lab.nix
     ./kernel.nix
-    ./overlay.nix
+    ./overlay
     ./roles
     ./services.nix
     ./signer.nix

@@ -4,10 +4,10 @@
 let
   cfg = config.palisade;
 
-  # Our daemons are the units named palisade-* with a user of their own; what runs
-  # as root under that name loads the firewall and ends.
+  # Our daemons are the units named palisade-*; what is of type oneshot under that name ends.
   daemons = lib.filterAttrs (
-    name: unit: unit.enable && lib.hasPrefix "palisade-" name && unit.serviceConfig ? User
+    name: unit:
+    unit.enable && lib.hasPrefix "palisade-" name && unit.serviceConfig.Type or "simple" != "oneshot"
   ) config.systemd.services;
 
   words = value: lib.filter (w: w != "") (lib.concatMap (lib.splitString " ") (lib.toList value));
@@ -15,7 +15,7 @@ let
   running = lib.mapAttrsToList (
     name: unit:
     let
-      user = unit.serviceConfig.User;
+      user = unit.serviceConfig.User or "root";
     in
     {
       inherit name user;

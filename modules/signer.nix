@@ -29,7 +29,6 @@ let
   };
 
   home = config.palisade.state.signer.path;
-  keys = config.palisade.state.keys.path;
   secrets = [
     "ecies_keys.json"
   ]
@@ -115,6 +114,10 @@ in
     };
     users.groups.palisade-signer.gid = 611;
 
+    palisade.credentials = lib.genAttrs secrets (_: {
+      unit = "palisade-signer";
+    });
+
     palisade.state.signer = {
       path = "/var/lib/palisade/signer";
       class = "watermark";
@@ -131,8 +134,6 @@ in
         "nftables.service"
       ];
       startLimitIntervalSec = 0;
-      # without its secrets the unit is skipped, not failed
-      unitConfig.ConditionPathExists = map (name: "${keys}/${name}") secrets;
       serviceConfig = import ../lib/sandbox.nix // {
         User = "palisade-signer";
         Group = "palisade-signer";
@@ -140,7 +141,6 @@ in
         ExecStart = "${lib.getExe' cfg.package "horcrux"} --home ${home} start";
         Restart = "always";
         RestartSec = 2;
-        LoadCredential = map (name: "${name}:${keys}/${name}") secrets;
         ReadWritePaths = [ home ];
 
         # the pairs of wg-sign and itself; the port is a signing oracle

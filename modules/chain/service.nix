@@ -15,7 +15,6 @@ let
   port = lib.toInt (lib.last (lib.splitString ":" cfg.settings.p2p.laddr));
   low = port < 1024;
   capabilities = lib.optionalString low "CAP_NET_BIND_SERVICE";
-  nodeKey = "${config.palisade.state.keys.path}/node_key.json";
 
   # As the daemon's own user, so that no link in a directory that the daemon writes
   # to leads root anywhere. Links, so that a running daemon keeps its old files.
@@ -41,6 +40,8 @@ in
     };
     users.groups.palisade-chain.gid = 610;
 
+    palisade.credentials."node_key.json".unit = "palisade-chain";
+
     palisade.state.chain = {
       path = "/var/lib/palisade/chain";
       class = "chain";
@@ -58,11 +59,8 @@ in
       ];
       # a sentry whose signer is late exits, and must come back however long it takes
       startLimitIntervalSec = 0;
-      unitConfig.ConditionPathExists = [
-        # without its secret, or before the chain is chosen, the unit is skipped
-        nodeKey
-        "${home}/config/genesis.json"
-      ];
+      # before somebody has brought the chain's first state the unit is skipped
+      unitConfig.ConditionPathExists = [ "${home}/config/genesis.json" ];
       serviceConfig = import ../../lib/sandbox.nix // {
         User = "palisade-chain";
         Group = "palisade-chain";
@@ -76,7 +74,6 @@ in
         AmbientCapabilities = capabilities;
         # in a user namespace of its own the capability would be worth nothing
         PrivateUsers = !low;
-        LoadCredential = [ "node_key.json:${nodeKey}" ];
         ReadWritePaths = [ home ];
         # peers, RPC and the database hold thousands of files open
         LimitNOFILE = 65536;

@@ -21,7 +21,7 @@ let
           "admin"
           "deploy"
         ];
-        description = "An admin may become root; deploy may do nothing by itself.";
+        description = "An admin may become root; deploy may start and stop the chain node.";
       };
       principals = mkOption {
         type = types.nonEmptyListOf grammar.principal;

@@ -13,6 +13,7 @@
     ./host.nix
     ./insecure-lab.nix
     ./kernel.nix
+    ./limits.nix
     ./overlay
     ./roles
     ./services.nix

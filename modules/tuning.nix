@@ -4,7 +4,6 @@
 { config, lib, ... }:
 let
   chain = config.palisade.chain.enable;
-  signer = config.palisade.signer.enable;
   meets = chain && config.palisade.chain.reach == "internet";
 in
 {
@@ -41,12 +40,6 @@ in
       services.udev.extraRules = ''
         ACTION=="add|change", KERNEL=="nvme[0-9]*n[0-9]*", ATTR{queue/scheduler}="none"
       '';
-      # before anything else that the host does
-      systemd.services.palisade-chain.serviceConfig = {
-        CPUWeight = 500;
-        IOWeight = 500;
-        OOMScoreAdjust = -500;
-      };
     })
 
     (lib.mkIf meets {
@@ -54,16 +47,6 @@ in
         # strangers fill the table of connections, and then own ones find no room
         "net.netfilter.nf_conntrack_max" = 262144;
         "net.ipv4.tcp_max_syn_backlog" = 8192;
-      };
-    })
-
-    (lib.mkIf signer {
-      systemd.services.palisade-signer.serviceConfig = {
-        # a share takes milliseconds, and every one of them counts
-        CPUWeight = 1000;
-        IOWeight = 1000;
-        # the last to be killed: it holds what has been signed
-        OOMScoreAdjust = -900;
       };
     })
   ];

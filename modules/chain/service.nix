@@ -75,8 +75,6 @@ in
         # in a user namespace of its own the capability would be worth nothing
         PrivateUsers = !low;
         ReadWritePaths = [ home ];
-        # peers, RPC and the database hold thousands of files open
-        LimitNOFILE = 65536;
 
         # exception where daemon.jit: wasmvm compiles contracts to machine code
         MemoryDenyWriteExecute = !daemon.jit;

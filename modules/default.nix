@@ -3,6 +3,7 @@
 {
   imports = [
     ./access.nix
+    ./audit.nix
     ./base.nix
     ./bootstrap.nix
     ./chain

@@ -85,6 +85,19 @@ in
     ];
     environment.systemPackages = [ pkgs.audit ];
 
+    palisade.confined.palisade-audit = {
+      packages = [
+        pkgs.audit
+        pkgs.bash
+        pkgs.coreutils
+      ];
+      reads = [ "${rules}" ];
+      executes = [
+        "${pkgs.coreutils}/bin/*"
+        auditctl
+      ];
+    };
+
     systemd.services.palisade-audit = {
       description = "Audit rules";
       wantedBy = [ "sysinit.target" ];

@@ -3,6 +3,7 @@
 {
   imports = [
     ./access.nix
+    ./apparmor
     ./audit.nix
     ./base.nix
     ./bootstrap.nix

@@ -105,6 +105,40 @@ in
       };
     };
 
+    palisade.state.nftables = {
+      path = "/var/lib/nftables";
+      class = "cache";
+      backup = "never";
+    };
+
+    palisade.confined = {
+      palisade-firewall-closed = {
+        packages = [ pkgs.nftables ];
+        reads = [ "${cfg.closed}" ];
+      };
+      palisade-firewall-kept = {
+        packages = [ pkgs.nftables ];
+        reads = [ "${cfg.kept}" ];
+      };
+      # NixOS's unit: scripts around nft, and what to delete the next time
+      nftables = {
+        packages = [
+          pkgs.bash
+          pkgs.coreutils
+          pkgs.nftables
+        ];
+        executes = [
+          "${pkgs.coreutils}/bin/*"
+          nft
+        ];
+        reads = [
+          "${cfg.file}"
+          "/nix/store/*-nftables-deletions"
+        ];
+        writes = [ "${config.palisade.state.nftables.path}/*" ];
+      };
+    };
+
     systemd.services.palisade-firewall-closed = loader "Firewall: drop what no rule has marked" cfg.closed;
 
     systemd.services.palisade-firewall-kept =

@@ -38,12 +38,7 @@ let
   environment =
     config.systemd.globalEnvironment // config.systemd.services.palisade-signer.environment;
 
-  prepare = pkgs.writeShellScript "palisade-signer-files" ''
-    set -eu
-    # left by a kill; Horcrux would take any live process of that number for itself
-    ${lib.getExe' pkgs.coreutils "rm"} -f ${home}/horcrux.pid
-    ${lib.getExe' pkgs.coreutils "ln"} -sfn ${cfg.installed} ${home}/config.yaml
-  '';
+  coreutils = lib.getExe' pkgs.coreutils;
 in
 {
   options.palisade.signer = {
@@ -126,6 +121,15 @@ in
       group = "palisade-signer";
     };
 
+    palisade.confined.palisade-signer = {
+      packages = [
+        cfg.package
+        pkgs.coreutils
+      ];
+      executes = [ "${pkgs.coreutils}/bin/*" ];
+      reads = [ cfg.installed ];
+    };
+
     systemd.services.palisade-signer = {
       description = "Threshold signer (${cfg.program})";
       wantedBy = [ "multi-user.target" ];
@@ -137,7 +141,11 @@ in
       serviceConfig = import ../lib/sandbox.nix // {
         User = "palisade-signer";
         Group = "palisade-signer";
-        ExecStartPre = "${prepare}";
+        ExecStartPre = [
+          # left by a kill; Horcrux would take any live process of that number for itself
+          "${coreutils "rm"} -f ${home}/horcrux.pid"
+          "${coreutils "ln"} -sfn ${cfg.installed} ${home}/config.yaml"
+        ];
         ExecStart = "${lib.getExe' cfg.package "horcrux"} --home ${home} start";
         Restart = "always";
         RestartSec = 2;

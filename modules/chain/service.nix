@@ -16,19 +16,12 @@ let
   low = port < 1024;
   capabilities = lib.optionalString low "CAP_NET_BIND_SERVICE";
 
+  coreutils = lib.getExe' pkgs.coreutils;
   # As the daemon's own user, so that no link in a directory that the daemon writes
   # to leads root anywhere. Links, so that a running daemon keeps its old files.
-  links = pkgs.writeShellScript "palisade-chain-files" (
-    ''
-      set -eu
-      ${lib.getExe' pkgs.coreutils "mkdir"} -p ${home}/config ${home}/data
-    ''
-    + lib.concatStrings (
-      lib.mapAttrsToList (name: file: ''
-        ${lib.getExe' pkgs.coreutils "ln"} -sfn ${file} ${home}/config/${name}
-      '') cfg.installed
-    )
-  );
+  links = lib.mapAttrsToList (
+    name: file: "${coreutils "ln"} -sfn ${file} ${home}/config/${name}"
+  ) cfg.installed;
 in
 {
   config = lib.mkIf cfg.enable {
@@ -50,6 +43,17 @@ in
       group = "palisade-chain";
     };
 
+    palisade.confined.palisade-chain = {
+      packages = [
+        cfg.package
+        pkgs.coreutils
+      ];
+      executes = [ "${pkgs.coreutils}/bin/*" ];
+      reads = lib.attrValues cfg.installed;
+      # exception where daemon.jit: the machine code of contracts is kept in files
+      rules = lib.optionalString daemon.jit "${home}/**/wasm/** m,\n";
+    };
+
     systemd.services.palisade-chain = {
       description = "Chain node of ${cfg.id} (${cfg.daemon})";
       wantedBy = [ "multi-user.target" ];
@@ -64,7 +68,7 @@ in
       serviceConfig = import ../../lib/sandbox.nix // {
         User = "palisade-chain";
         Group = "palisade-chain";
-        ExecStartPre = "${links}";
+        ExecStartPre = [ "${coreutils "mkdir"} -p ${home}/config ${home}/data" ] ++ links;
         ExecStart = "${lib.getExe' cfg.package daemon.program} --home ${home} start";
         Restart = "always";
         RestartSec = 2;

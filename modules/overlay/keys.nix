@@ -9,6 +9,7 @@
 }:
 let
   inherit (config.palisade.overlay) keys;
+  systemd = config.systemd.package;
   inherit (config.palisade.overlay.data) interfaces;
   sandbox = import ../../lib/sandbox.nix // {
     # before the file systems of temporary files are there
@@ -57,6 +58,21 @@ in
       name: _: lib.nameValuePair "${name}.key" { unit = "palisade-key-${name}"; }
     ) interfaces;
 
+    palisade.confined =
+      lib.mapAttrs' (
+        name: _:
+        lib.nameValuePair "palisade-key-${name}" {
+          packages = [ pkgs.coreutils ];
+          executes = [ "${pkgs.coreutils}/bin/*" ];
+        }
+      ) interfaces
+      // {
+        palisade-overlay-reload = {
+          packages = [ systemd ];
+          rules = "/run/dbus/system_bus_socket rw,\ndbus,\n";
+        };
+      };
+
     systemd.services =
       lib.mapAttrs' (name: _: lib.nameValuePair "palisade-key-${name}" (opened name)) interfaces
       // {
@@ -69,7 +85,7 @@ in
           ++ map (name: "palisade-key-${name}.service") (lib.attrNames interfaces);
           serviceConfig = sandbox // {
             Type = "oneshot";
-            ExecStart = "${lib.getExe' config.systemd.package "networkctl"} reload";
+            ExecStart = "${lib.getExe' systemd "networkctl"} reload";
           };
         };
       };

@@ -1,0 +1,97 @@
+# The system's own services that strangers' bytes reach: time, names, and sshd.
+# Threat: a fault in a parser that NixOS ships, before anybody has patched it.
+{
+  config,
+  lib,
+  pkgs,
+  ...
+}:
+let
+  systemd = config.systemd.package;
+  sshKeys = config.palisade.state.ssh.path;
+in
+{
+  palisade.confined = {
+    chronyd = {
+      packages = [ config.services.chrony.package ];
+      reads = [ "/nix/store/*-chrony.conf" ];
+      writes = [
+        "${config.palisade.state.time.path}/{,**}"
+        "/run/chrony/{,**}"
+        # the machine's own clock
+        "/dev/{pps,ptp,rtc}*"
+      ];
+    };
+
+    systemd-resolved = {
+      packages = [ systemd ];
+      executes = [ "${systemd}/lib/systemd/systemd-resolved" ];
+      reads = [
+        "/nix/store/*-resolved.conf"
+        "/run/systemd/netif/**"
+        "/proc/sys/net/**"
+      ];
+      writes = [ "/run/systemd/{resolve,resolve.hook}/{,**}" ];
+      rules = ''
+        # upstream's unit gives it these, and NixOS's part of it does not say so
+        capability setpcap,
+        capability net_raw,
+        capability net_bind_service,
+        network inet,
+        network inet6,
+        network netlink,
+        network unix,
+        unix,
+        include <abstractions/nameservice>
+        include <abstractions/ssl_certs>
+        # it answers over the bus
+        dbus,
+        /run/dbus/system_bus_socket rw,
+      '';
+    };
+  }
+  // lib.optionalAttrs config.services.openssh.enable {
+    sshd = {
+      packages = [
+        config.services.openssh.package
+        pkgs.bash
+        pkgs.coreutils
+      ];
+      executes = [
+        # each connection is a program of its own
+        "${config.services.openssh.package}/libexec/*"
+        # makes the host's key when there is none
+        "${config.services.openssh.package}/bin/ssh-keygen"
+        "${pkgs.coreutils}/bin/*"
+      ];
+      reads = [
+        "/etc/ssh/{,**}"
+        "/nix/store/*-{sshd.conf,sshd_config,palisade-ca.pub,etc-ssh}*"
+        "/nix/store/*-etc/etc/{,**}"
+        "/proc/sys/kernel/ngroups_max"
+        "/proc/*/{fd/,cgroup,stat}"
+      ];
+      writes = [
+        "${sshKeys}/{,**}"
+        "/run/sshd.pid"
+        "/run/{utmp,motd}*"
+        "/var/log/{wtmp,btmp,lastlog}"
+        # whose session it is, for the audit trail
+        "/proc/*/{loginuid,sessionid,oom_score_adj}"
+        "/dev/ptmx"
+        "/dev/pts/*"
+      ];
+      rules = ''
+        # who is who, and what PAM asks
+        include <abstractions/authentication>
+        # a session's scope
+        dbus,
+        /run/dbus/system_bus_socket rw,
+        /run/systemd/userdb/* rw,
+        # a session is a person's, whom sudo and his groups confine; what ran sshd's scripts may be the same program
+        ${pkgs.bash}/bin/* mr,
+        ${pkgs.bashInteractive}/bin/* mrUx,
+      '';
+    };
+  };
+}

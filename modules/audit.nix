@@ -47,7 +47,8 @@ let
   # a process with a login has one, `unset` is -1
   session = "-F auid>=1000 -F auid!=unset";
   uid = user: toString config.users.users.${user}.uid;
-  written = name: "-a always,exit -F dir=${config.palisade.state.${name}.path} -F perm=wa";
+  written =
+    name: "-a always,exit -F arch=b64 -F dir=${config.palisade.state.${name}.path} -F perm=wa";
 in
 {
   options.palisade.audit.rules = mkOption {
@@ -67,10 +68,10 @@ in
         "-a always,exit -F arch=b64 -S settimeofday -S clock_settime -F uid!=${uid "chrony"} -k time"
         # secrets: reading is a fault, too, but of PID 1, which opens them
         "${written "credentials"} -k secret"
-        "-a always,exit -F dir=${config.palisade.state.credentials.path} -F perm=r ${session} -k secret"
+        "-a always,exit -F arch=b64 -F dir=${config.palisade.state.credentials.path} -F perm=r ${session} -k secret"
         "${written "ssh"} -k secret"
         # what the host runs
-        "-a always,exit -F dir=/nix/var/nix/profiles -F perm=wa -k activation"
+        "-a always,exit -F arch=b64 -F dir=/nix/var/nix/profiles -F perm=wa -k activation"
       ]
       (lib.mkIf config.palisade.signer.enable [
         # the watermark, by anybody but the signer
@@ -84,6 +85,9 @@ in
       "audit_backlog_limit=8192"
     ];
     environment.systemPackages = [ pkgs.audit ];
+
+    # a rule for a directory that is not there stops all that follow
+    systemd.tmpfiles.settings."20-palisade-audit"."/nix/var/nix/profiles".d = { };
 
     palisade.confined.palisade-audit = {
       packages = [

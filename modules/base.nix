@@ -49,9 +49,6 @@ in
     # weaker than mkDefault, which NixOS's own VM tests use
     system.stateVersion = lib.mkOverride 1400 "26.05";
 
-    # numbers that NixOS would give out at the first start, each machine its own
-    users.users.sshd.uid = 600;
-    users.groups.sshd.gid = 600;
     # who is killed for want of memory is said in limits.nix, to the kernel
     systemd.oomd.enable = false;
 

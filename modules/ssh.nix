@@ -48,21 +48,26 @@ in
       ca: "${ca.public-key}\n"
     ) access.data.ca;
 
+    # a number that NixOS would give out at the first start, each machine its own
+    users.groups.sshd = lib.mkIf (access.data.users != [ ]) { gid = 600; };
+
     # principals with the addresses from which they may come
-    users.users = lib.listToAttrs (
-      map (
-        user:
-        lib.nameValuePair user.name {
-          openssh.authorizedPrincipals =
-            let
-              from = lib.concatStringsSep "," (
-                user.sources ++ lib.optionals cfg.underlay access.data.bootstrap-sources
-              );
-            in
-            map (principal: ''from="${from}" ${principal}'') user.principals;
-        }
-      ) access.data.users
-    );
+    users.users =
+      lib.optionalAttrs (access.data.users != [ ]) { sshd.uid = 600; }
+      // lib.listToAttrs (
+        map (
+          user:
+          lib.nameValuePair user.name {
+            openssh.authorizedPrincipals =
+              let
+                from = lib.concatStringsSep "," (
+                  user.sources ++ lib.optionals cfg.underlay access.data.bootstrap-sources
+                );
+              in
+              map (principal: ''from="${from}" ${principal}'') user.principals;
+          }
+        ) access.data.users
+      );
 
     # What login sessions inherit: an admin changes this host through systemd (an
     # activation runs as a unit of its own, as nixos-rebuild starts it), not through

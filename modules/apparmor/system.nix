@@ -29,9 +29,14 @@ in
       reads = [
         "/nix/store/*-resolved.conf"
         "/run/systemd/netif/**"
-        "/proc/sys/net/**"
+        "/proc/sys/{net/**,kernel/hostname}"
+        "/proc/cmdline"
       ];
-      writes = [ "/run/systemd/{resolve,resolve.hook}/{,**}" ];
+      writes = [
+        "/run/systemd/{resolve,resolve.hook}/{,**}"
+        # it gives memory back when there is little
+        "/sys/fs/cgroup/system.slice/systemd-resolved.service/memory.pressure"
+      ];
       rules = ''
         # upstream's unit gives it these, and NixOS's part of it does not say so
         capability setpcap,

@@ -86,6 +86,9 @@ in
     ];
     environment.systemPackages = [ pkgs.audit ];
 
+    # the journal takes the records; without this socket they are lines of the kernel's log, ten at a time
+    systemd.sockets.systemd-journald-audit.wantedBy = [ "sockets.target" ];
+
     # a rule for a directory that is not there stops all that follow
     systemd.tmpfiles.settings."20-palisade-audit"."/nix/var/nix/profiles".d = { };
 

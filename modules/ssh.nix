@@ -100,6 +100,8 @@ in
         "~@raw-io"
         "~@reboot"
         "~@swap"
+        # a connection that has not logged in yet lives in an empty root
+        "chroot"
       ];
       SystemCallArchitectures = "native";
       LockPersonality = true;

@@ -29,7 +29,7 @@ in
       reads = [
         "/nix/store/*-resolved.conf"
         "/run/systemd/netif/**"
-        "/proc/sys/{net/**,kernel/hostname}"
+        "/proc/sys/{net/**,kernel/{hostname,osrelease}}"
         "/proc/cmdline"
       ];
       writes = [
@@ -57,11 +57,7 @@ in
   }
   // lib.optionalAttrs config.services.openssh.enable {
     sshd = {
-      packages = [
-        config.services.openssh.package
-        pkgs.bash
-        pkgs.coreutils
-      ];
+      packages = [ config.services.openssh.package ];
       executes = [
         # each connection is a program of its own
         "${config.services.openssh.package}/libexec/*"
@@ -71,10 +67,11 @@ in
       ];
       reads = [
         "/etc/ssh/{,**}"
-        "/nix/store/*-{sshd.conf,sshd_config,palisade-ca.pub,etc-ssh}*"
-        "/nix/store/*-etc/etc/{,**}"
+        # PAM's files and modules are spread over it; who cannot log in cannot mend that
+        "/nix/store/{,**}"
         "/proc/sys/kernel/ngroups_max"
-        "/proc/*/{fd/,cgroup,stat}"
+        "/run/systemd/{sessions,users,seats,machines}/{,**}"
+        "/proc/*/{fd/,cgroup,stat,status,mountinfo,uid_map}"
       ];
       writes = [
         "${sshKeys}/{,**}"
@@ -83,7 +80,7 @@ in
         "/var/log/{wtmp,btmp,lastlog}"
         # whose session it is, for the audit trail
         "/proc/*/{loginuid,sessionid,oom_score_adj}"
-        "/dev/ptmx"
+        "/dev/{ptmx,tty}"
         "/dev/pts/*"
       ];
       rules = ''
@@ -93,9 +90,10 @@ in
         dbus,
         /run/dbus/system_bus_socket rw,
         /run/systemd/userdb/* rw,
-        # a session is a person's, whom sudo and his groups confine; what ran sshd's scripts may be the same program
-        ${pkgs.bash}/bin/* mr,
-        ${pkgs.bashInteractive}/bin/* mrUx,
+        /nix/store/**.so* m,
+        # a session is a person's, whom sudo and his groups confine; sshd's own scripts may be run by the same program
+        ${pkgs.bash}/bin/* m,
+        ${pkgs.bashInteractive}/bin/* mUx,
       '';
     };
   };

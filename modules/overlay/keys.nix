@@ -69,6 +69,8 @@ in
       // {
         palisade-overlay-reload = {
           packages = [ systemd ];
+          # whether it is in a container
+          reads = [ "/proc/1/environ" ];
           rules = "/run/dbus/system_bus_socket rw,\ndbus,\n";
         };
       };

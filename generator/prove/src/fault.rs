@@ -2,10 +2,10 @@
 
 use std::fmt;
 
-/// One thing in the tree that cannot be understood, so that nothing can be proved of it.
+/// One thing in a file that cannot be understood, so that nothing can be proved of it.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
 pub struct Fault {
-    /// The file, relative to `hosts/`.
+    /// The file: in the tree `hosts/NAME/FILE`, else as the caller names it.
     pub path: String,
     /// What is wrong in it.
     pub detail: String,
@@ -20,7 +20,7 @@ impl Fault {
 
 impl fmt::Display for Fault {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
-        write!(out, "hosts/{}: {}", self.path, self.detail)
+        write!(out, "{}: {}", self.path, self.detail)
     }
 }
 

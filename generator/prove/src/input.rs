@@ -1,16 +1,19 @@
-//! The structure that is to be judged: hosts as their files state them.
+//! The structure that is to be judged: hosts as their files state them, or as NixOS evaluated them.
 //!
-//! Version [`FORMAT`]. As JSON the keys are kebab-case, every key is written, and an unknown key is refused.
+//! Version [`FORMAT`]. As JSON the keys are kebab-case, every key is written, and an unknown key is refused. What only
+//! the evaluated system can say is empty where emitted files are read.
 
+mod access;
 mod network;
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use ipnet::IpNet;
-use serde::{Deserialize, Serialize};
+use serde::{Deserialize, Deserializer, Serialize};
 
-pub use network::{Dial, Interface, Listener, Peer, Purpose, Transport, Wireguard};
+pub use access::{Ca, Ssh, User, UserKind};
+pub use network::{Dial, Interface, Listener, Netdev, Network, NixosFirewall, Peer, Purpose, Transport, Wireguard};
 
 /// The version of this structure and of the emitted files that it is read from.
 pub const FORMAT: u32 = 1;
@@ -41,20 +44,47 @@ pub struct Host {
     pub listeners: Vec<Listener>,
     /// Every connection that the host's programs are told to open.
     pub dials: Vec<Dial>,
-    /// The limits of the chain node's peer-to-peer switch; absent where no chain node runs.
+    /// The limits of the chain node's peer-to-peer switch; null where no chain node runs.
+    #[serde(deserialize_with = "nullable")]
     pub p2p: Option<P2p>,
-    /// The place in the signer's cluster; absent where no signer runs.
+    /// The place in the signer's cluster; null where no signer runs.
+    #[serde(deserialize_with = "nullable")]
     pub signer: Option<Signer>,
-    /// nftables scripts in the order in which they are loaded, each with whole `table` blocks.
+    /// nftables scripts in the order in which they are loaded: whole `table` blocks, or statements between them.
     pub tables: Vec<String>,
+    /// NixOS's own firewall. Only the evaluated system says.
+    pub nixos_firewall: NixosFirewall,
+    /// Whether there is a network before the system, and its firewall, start. Only the evaluated system says.
+    pub initrd_network: bool,
     /// The overlay.
     pub wireguard: Wireguard,
+    /// Virtual interfaces that are not WireGuard. Only the evaluated system says.
+    pub netdevs: Vec<Netdev>,
+    /// What networkd does with interfaces that are neither `up0` nor WireGuard. Only the evaluated system says.
+    pub networks: Vec<Network>,
     /// How people and automation come in.
     pub ssh: Ssh,
     /// People and automation with an account.
     pub users: Vec<User>,
-    /// Services, and (from the evaluated system) every other unit that can change the network.
+    /// Our daemons, and (only the evaluated system says) every other service that Nix declares.
     pub units: Vec<Unit>,
+    /// Packages that bring unit files which evaluation cannot read. Only the evaluated system says.
+    pub unit_packages: Vec<String>,
+}
+
+impl Host {
+    /// Puts in one order what has none of its own.
+    pub(crate) fn sort(&mut self) {
+        self.listeners.sort();
+        self.dials.sort();
+        self.users.sort_by(|a, b| a.name.cmp(&b.name));
+        self.units.sort_by(|a, b| a.name.cmp(&b.name));
+    }
+}
+
+/// For a key that must be written, be it as null; serde lets one of an `Option` be absent.
+fn nullable<'de, D: Deserializer<'de>, T: Deserialize<'de>>(from: D) -> Result<Option<T>, D::Error> {
+    Option::deserialize(from)
 }
 
 /// What a host says it is.
@@ -85,6 +115,8 @@ pub struct Addresses {
     pub endpoint: Vec<IpAddr>,
     /// What strangers may reach; empty but on public nodes.
     pub public: Vec<IpAddr>,
+    /// Settings by which the interface takes addresses or routes from whoever answers. Only the evaluated system says.
+    pub dynamic: Vec<String>,
 }
 
 /// A chain, and the program that serves it here.
@@ -127,52 +159,6 @@ pub struct Signer {
     pub shard: u32,
 }
 
-/// Access by SSH.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct Ssh {
-    /// The user CAs whose certificates the host believes.
-    pub ca: Vec<Ca>,
-    /// While the host has no secrets yet: the underlay addresses that may reach its sshd.
-    pub bootstrap_sources: Vec<IpAddr>,
-}
-
-/// A user certificate authority.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct Ca {
-    /// Its name in the spec.
-    pub name: String,
-    /// Its public key, as OpenSSH writes it.
-    pub public_key: String,
-}
-
-/// An account that may log in.
-#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case", deny_unknown_fields)]
-pub struct User {
-    /// Its name.
-    pub name: String,
-    /// Its fixed uid.
-    pub uid: u32,
-    /// What it may do.
-    pub kind: UserKind,
-    /// One of these must stand in the certificate.
-    pub principals: Vec<String>,
-    /// Where the login may come from.
-    pub sources: Vec<IpNet>,
-}
-
-/// What an account may do.
-#[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
-#[serde(rename_all = "kebab-case")]
-pub enum UserKind {
-    /// A person who may become root.
-    Admin,
-    /// Automation with exact rules.
-    Deploy,
-}
-
 /// A service.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
@@ -183,9 +169,11 @@ pub struct Unit {
     pub kind: UnitKind,
     /// The user it runs as.
     pub user: String,
-    /// That user's fixed uid.
-    pub uid: u32,
-    /// The capabilities it keeps.
+    /// That user's fixed uid; null where it is given out when the unit starts.
+    #[serde(deserialize_with = "nullable")]
+    pub uid: Option<u32>,
+    /// The capabilities that its processes can hold by themselves; `unbounded` where nothing bounds them, or where
+    /// evaluation cannot see what does.
     pub capabilities: Vec<String>,
 }
 

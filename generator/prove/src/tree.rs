@@ -29,9 +29,9 @@ struct Folder<'a> {
 }
 
 impl<'a> Folder<'a> {
-    /// The file's path below `hosts/`.
+    /// The file's path, for messages.
     fn path(&self, file: &str) -> String {
-        format!("{}/{file}", self.name)
+        format!("hosts/{}/{file}", self.name)
     }
 
     /// A file as text.
@@ -56,7 +56,7 @@ pub fn read_tree(tree: &BTreeMap<String, Vec<u8>>) -> Result<Input, Vec<Fault>> 
                 folder.files.insert(file, bytes);
             }
             None if BESIDE.contains(&path.as_str()) => {}
-            _ => faults.push(Fault::new(path, "no file of this name is known here")),
+            _ => faults.push(Fault::new(&format!("hosts/{path}"), "no file of this name is known here")),
         }
     }
     let mut hosts = BTreeMap::new();
@@ -89,8 +89,7 @@ fn read_host(folder: &Folder<'_>) -> Result<Host, Vec<Fault>> {
     faults.extend(programs.iter().filter_map(|read| read(folder, &mut host).err()).flatten());
     faults.extend(unit_without_file(folder, &host, UnitKind::Chain, "config.toml"));
     faults.extend(unit_without_file(folder, &host, UnitKind::Signer, "horcrux.json"));
-    host.listeners.sort();
-    host.dials.sort();
+    host.sort();
     if faults.is_empty() { Ok(host) } else { Err(faults) }
 }
 

@@ -101,7 +101,7 @@ fn configure(name: &str, interface: &Interface) -> Result<()> {
     }
     feed("wg", &["setconf", name, "/dev/stdin"], &text)?;
     let own = run("wg", &["show", name, "public-key"])?;
-    if own.trim() != interface.public_key {
+    if Some(own.trim()) != interface.public_key.as_deref() {
         let words = format!("{name}: the secret key's public half is not the `public-key` of overlay.json");
         return Err(LabError::Unfit(words));
     }

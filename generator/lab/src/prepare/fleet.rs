@@ -52,8 +52,8 @@ fn chain(source: &Source<'_>, name: &str, unit: &Unit, plan: &mut Plan) -> Resul
     let home = host_folder(source.state, name).join("var/chain");
     place(source, name, "config.toml", &home.join("config/config.toml"))?;
     fs::create_dir_all(home.join("data")).at("creating", &home)?;
-    plan.secrets.push(credential(unit, "node_key.json", source.secrets.join(name).join("node_key.json")));
-    plan.services.push(service(unit, "cometbft", "chain", None));
+    plan.secrets.push(credential(unit, "node_key.json", source.secrets.join(name).join("node_key.json"))?);
+    plan.services.push(service(unit, "cometbft", "chain", None)?);
     Ok(())
 }
 
@@ -73,27 +73,31 @@ fn signer(
     for chain in &host.chains {
         let file = format!("{}_shard.json", chain.id);
         let shard = shards.join(format!("cosigner_{}", signer.shard)).join(&file);
-        plan.secrets.push(credential(unit, &file, shard));
+        plan.secrets.push(credential(unit, &file, shard)?);
     }
-    plan.secrets.push(credential(unit, "ecies_keys.json", source.secrets.join(name).join("ecies_keys.json")));
-    plan.services.push(service(unit, "horcrux", "signer", Some("horcrux.pid")));
+    plan.secrets.push(credential(unit, "ecies_keys.json", source.secrets.join(name).join("ecies_keys.json"))?);
+    plan.services.push(service(unit, "horcrux", "signer", Some("horcrux.pid"))?);
     Ok(())
 }
 
-fn credential(unit: &Unit, file: &str, source: PathBuf) -> Secret {
+fn credential(unit: &Unit, file: &str, source: PathBuf) -> Result<Secret> {
     let target = PathBuf::from(format!("/run/credentials/{}.service/{file}", unit.name));
-    Secret { source, target, uid: unit.uid }
+    Ok(Secret { source, target, uid: uid(unit)? })
 }
 
-fn service(unit: &Unit, program: &str, folder: &str, stale: Option<&str>) -> Service {
+fn service(unit: &Unit, program: &str, folder: &str, stale: Option<&str>) -> Result<Service> {
     let home = format!("/var/lib/palisade/{folder}");
-    Service {
+    Ok(Service {
         name: unit.name.clone(),
-        uid: unit.uid,
+        uid: uid(unit)?,
         command: [format!("{BIN}/{program}"), "--home".into(), home.clone(), "start".into()].into(),
         stale: stale.map(|file| Path::new(&home).join(file)),
         home: home.into(),
-    }
+    })
+}
+
+fn uid(unit: &Unit) -> Result<u32> {
+    unit.uid.ok_or_else(|| LabError::Unfit(format!("the service `{}` has no uid of its own", unit.name)))
 }
 
 /// Writes one emitted file where the host's programs look for it.

@@ -1,4 +1,4 @@
-//! A host's sockets and its overlay.
+//! A host's sockets, its overlay, and what else makes its network.
 
 use std::collections::BTreeMap;
 use std::net::{IpAddr, SocketAddr};
@@ -6,11 +6,14 @@ use std::net::{IpAddr, SocketAddr};
 use ipnet::IpNet;
 use serde::{Deserialize, Serialize};
 
+use super::nullable;
+
 /// A socket that accepts.
 #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Listener {
-    /// The unit whose program listens; for WireGuard the interface.
+    /// The unit whose program listens; for WireGuard the interface, for a socket that systemd holds its unit with
+    /// `.socket`.
     pub unit: String,
     /// What it is for.
     pub purpose: Purpose,
@@ -35,6 +38,7 @@ pub struct Dial {
     /// The port that is dialled.
     pub port: u16,
     /// The peer's node id where the connection is pinned to one.
+    #[serde(deserialize_with = "nullable")]
     pub id: Option<String>,
 }
 
@@ -68,6 +72,12 @@ pub enum Purpose {
     Ssh,
     /// WireGuard.
     Wireguard,
+    /// Names, for programs on the host or for others (only the evaluated system says).
+    Dns,
+    /// Time, or the control of its program (only the evaluated system says).
+    Time,
+    /// Whatever systemd starts for who connects (only the evaluated system says).
+    Other,
 }
 
 /// TCP or UDP.
@@ -94,12 +104,13 @@ pub struct Wireguard {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Interface {
-    /// The UDP port.
+    /// The UDP port; 0 where the kernel chooses one.
     pub port: u16,
     /// Own addresses.
     pub addresses: Vec<IpNet>,
-    /// Own public key.
-    pub public_key: String,
+    /// Own public key; null where the private key is not the one that overlay.json has the public half of.
+    #[serde(deserialize_with = "nullable")]
+    pub public_key: Option<String>,
     /// Whom it talks to.
     pub peers: Vec<Peer>,
 }
@@ -108,17 +119,51 @@ pub struct Interface {
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Peer {
-    /// The host that it is.
-    pub host: String,
+    /// The host that it is; null for a stranger, whose key overlay.json does not list.
+    #[serde(deserialize_with = "nullable")]
+    pub host: Option<String>,
     /// Its public key.
     pub public_key: String,
     /// What may come from it and is routed to it.
     pub allowed_ips: Vec<IpNet>,
-    /// Where it is reached, as `address:port`; none when only it can begin.
+    /// Where it is reached, as `address:port`; null when only it can begin.
+    #[serde(deserialize_with = "nullable")]
     pub endpoint: Option<SocketAddr>,
-    /// The underlay addresses that its packets come from.
+    /// The underlay addresses that its packets come from; none are known of a stranger.
     pub underlay_sources: Vec<IpAddr>,
     /// Seconds between keep-alives, when only we can begin.
     #[serde(default, skip_serializing_if = "Option::is_none")]
     pub keepalive: Option<u16>,
+}
+
+/// A virtual interface that is not WireGuard.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Netdev {
+    /// Its name.
+    pub name: String,
+    /// networkd's word for what it is.
+    pub kind: String,
+}
+
+/// A `.network` file of networkd that is not the one of `up0` or of a WireGuard interface.
+#[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct Network {
+    /// The file's name.
+    pub file: String,
+    /// Which interfaces it is for, as lines of the file.
+    pub matches: Vec<String>,
+    /// The addresses that it gives them.
+    pub addresses: Vec<IpNet>,
+}
+
+/// NixOS's own firewall, which must be off: only our tables open ports.
+#[derive(Debug, Clone, Default, PartialEq, Eq, Serialize, Deserialize)]
+#[serde(rename_all = "kebab-case", deny_unknown_fields)]
+pub struct NixosFirewall {
+    /// Whether it is on.
+    pub enabled: bool,
+    /// What modules ask it to open, whether it is on or not: `tcp 22`, `eth0 udp 60000-61000`, `eth0` (everything).
+    pub openings: Vec<String>,
 }

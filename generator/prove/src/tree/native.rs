@@ -8,7 +8,9 @@ use serde::de::DeserializeOwned;
 
 use super::Folder;
 use crate::fault::Fault;
-use crate::input::{Addresses, Ca, Chain, FORMAT, Host, Interface, Role, Ssh, Unit, UnitKind, User, Wireguard};
+use crate::input::{
+    Addresses, Ca, Chain, FORMAT, Host, Interface, NixosFirewall, Role, Ssh, Unit, UnitKind, User, Wireguard,
+};
 
 /// What the three files say; the programs' own files add the rest.
 pub(super) struct Native {
@@ -97,7 +99,32 @@ pub(super) fn read(folder: &Folder<'_>) -> Result<Native, Vec<Fault>> {
         let detail = format!("`name` is `{}`, but the folder is `{}`", host.name, folder.name);
         faults.push(Fault::new(&folder.path("host.json"), detail));
     }
-    if faults.is_empty() { Ok(join(host, access, overlay)) } else { Err(faults) }
+    let native = join(host, access, overlay);
+    faults.extend(nameless(&native.host).into_iter().map(|(file, detail)| Fault::new(&folder.path(file), detail)));
+    if faults.is_empty() { Ok(native) } else { Err(faults) }
+}
+
+/// What the structure lets be null, for strangers in evaluated systems, and emitted files must say.
+fn nameless(host: &Host) -> Vec<(&'static str, String)> {
+    let mut found = Vec::new();
+    let mut need = |given: bool, file, at: String, key: &str| {
+        if !given {
+            found.push((file, format!("`{at}` has no `{key}`")));
+        }
+    };
+    for (name, interface) in &host.wireguard.interfaces {
+        need(interface.public_key.is_some(), "overlay.json", format!("interfaces.{name}"), "public-key");
+        for (n, peer) in interface.peers.iter().enumerate() {
+            need(peer.host.is_some(), "overlay.json", format!("interfaces.{name}.peers[{n}]"), "host");
+        }
+    }
+    for (n, ca) in host.ssh.ca.iter().enumerate() {
+        need(ca.name.is_some(), "access.json", format!("ca[{n}]"), "name");
+    }
+    for (n, user) in host.users.iter().enumerate() {
+        need(user.uid.is_some(), "access.json", format!("users[{n}]"), "uid");
+    }
+    found
 }
 
 /// Puts the three together.
@@ -108,17 +135,22 @@ fn join(host: HostFile, access: AccessFile, overlay: OverlayFile) -> Native {
     let host = Host {
         label: host.role,
         number: host.n,
-        addresses: Addresses { nic, gateway, endpoint, public },
+        addresses: Addresses { nic, gateway, endpoint, public, dynamic: Vec::new() },
         chains: host.chains,
         listeners: Vec::new(),
         dials: Vec::new(),
         p2p: None,
         signer: None,
         tables: Vec::new(),
+        nixos_firewall: NixosFirewall::default(),
+        initrd_network: false,
         wireguard: Wireguard { base: overlay.base, interfaces },
-        ssh: Ssh { ca: access.ca, bootstrap_sources: access.bootstrap_sources },
+        netdevs: Vec::new(),
+        networks: Vec::new(),
+        ssh: Ssh { ca: access.ca, bootstrap_sources: access.bootstrap_sources, settings: Vec::new() },
         users: access.users,
         units: host.services.into_iter().map(unit).collect(),
+        unit_packages: Vec::new(),
     };
     Native { host, ssh_listen: access.listen }
 }
@@ -129,7 +161,7 @@ fn unit(service: Service) -> Unit {
         ServiceKind::Chain => UnitKind::Chain,
         ServiceKind::Signer => UnitKind::Signer,
     };
-    Unit { name, kind, user, uid, capabilities }
+    Unit { name, kind, user, uid: Some(uid), capabilities }
 }
 
 /// Reads one JSON file strictly.

@@ -145,7 +145,7 @@ fn the_structure_survives_json() {
 }
 
 /// File, what is replaced, by what, and what the fault must say.
-const BROKEN: [(&str, &str, &str, &str); 25] = [
+const BROKEN: [(&str, &str, &str, &str); 29] = [
     ("sentry-a/host.json", "\"n\":21", "\"n\":21,\"nn\":1", "unknown field `nn`"),
     ("sentry-a/host.json", "\"format\":1", "\"format\":2", "only format 1 is known"),
     ("sentry-a/host.json", "\"name\":\"sentry-a\"", "\"name\":\"sentry-b\"", "the folder is `sentry-a`"),
@@ -153,6 +153,10 @@ const BROKEN: [(&str, &str, &str, &str); 25] = [
     ("sentry-a/host.json", "192.0.2.21/24", "192.0.2.21/33", "invalid"),
     ("sentry-a/access.json", "\"ca\":[],", "", "missing field `ca`"),
     ("sentry-a/access.json", "\"kind\":\"admin\"", "\"kind\":\"root\"", "unknown variant `root`"),
+    ("sentry-a/access.json", "\"uid\":3001", "\"uid\":null", "`users[0]` has no `uid`"),
+    ("sentry-a/overlay.json", "\"host\":\"x\"", "\"host\":null", "`interfaces.wg-sign.peers[0]` has no `host`"),
+    ("sentry-a/overlay.json", "\"host\":\"x\",", "", "missing field `host`"),
+    ("sentry-a/overlay.json", "\"public-key\":", "\"public-key\":null,\"x\":", "unknown field `x`"),
     ("sentry-a/overlay.json", "wg-sign", "wg-else", "unknown field `wg-else`"),
     ("sentry-a/overlay.json", "\"endpoint\":\"192.0.2.41:51821\"", "\"endpoint\":\"192.0.2.41\"", "invalid"),
     ("sentry-a/config.toml", "pex = false", "pex = false\npexx = false", "`p2p.pexx` is no key"),
@@ -202,14 +206,14 @@ fn files_are_neither_strange_nor_missing() {
     for strange in ["sentry-a/extra.toml", "sentry-a/sub/host.json", "notes.txt"] {
         let mut tree = tree();
         tree.insert(strange.into(), Vec::new());
-        assert_eq!(read_tree(&tree).unwrap_err()[0].path, strange);
+        assert_eq!(read_tree(&tree).unwrap_err()[0].path, format!("hosts/{strange}"));
     }
     for missing in ["sentry-a/host.json", "sentry-a/kept.nft", "sentry-a/config.toml", "cosigner-a/horcrux.json"] {
         let mut tree = tree();
         tree.remove(missing);
         let faults = read_tree(&tree).unwrap_err();
         assert_eq!(faults.len(), 1, "said once: {faults:?}");
-        assert!(faults[0].path == missing && faults[0].detail.contains("missing"), "{faults:?}");
+        assert!(faults[0].path == format!("hosts/{missing}") && faults[0].detail.contains("missing"), "{faults:?}");
     }
 }
 
@@ -222,7 +226,7 @@ fn an_sdk_daemon_has_its_two_files_and_nothing_else_has() {
     tree.insert("sentry-a/host.json".into(), host.replace("cometbft-kvstore", "gaiad").into_bytes());
     let app = "[api]\nenable = true\naddress = \"tcp://localhost:1317\"\n[grpc]\nenable = false\n";
     tree.insert("sentry-a/app.toml".into(), app.as_bytes().to_vec());
-    assert_eq!(read_tree(&tree).unwrap_err()[0].path, "sentry-a/client.toml");
+    assert_eq!(read_tree(&tree).unwrap_err()[0].path, "hosts/sentry-a/client.toml");
     tree.insert("sentry-a/client.toml".into(), b"chain-id = \"lab-1\"\n".to_vec());
     let input = read_tree(&tree).unwrap();
     let listeners = &input.hosts["sentry-a"].listeners;

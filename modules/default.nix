@@ -10,6 +10,7 @@
     ./chain
     ./credentials.nix
     ./dns.nix
+    ./effective
     ./firewall.nix
     ./hardware.nix
     ./host.nix

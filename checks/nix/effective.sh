@@ -1,6 +1,6 @@
 #!/usr/bin/env bash
 # Two readers of one truth: `palisade.effective` of every host, as NixOS evaluates it, says what the emitted files say; and
-# an override shows in it, exactly where it changes the host.
+# an override shows in it, exactly where it changes the host (tried on the repository's own hosts).
 #
 #   checks/nix/effective.sh COMPARE [ROOT]     COMPARE: the program (generator/prove/examples/effective.rs)
 #                                              ROOT: folder that holds `hosts/` (default: the repository)
@@ -15,8 +15,16 @@ root=$(cd "${2:-$repo}" && pwd)
 # shellcheck source=checks/nix/stage.sh
 . "$repo/checks/nix/stage.sh"
 
-ask_nix eval nixosConfigurations --json --apply "$(cat "$repo/checks/nix/effective.nix")" >"$stage/all" 2>"$stage/log" || {
-  tail -n 20 "$stage/log"
-  exit 1
+# ask WHAT: of the two that effective.nix answers, each in a process of its own, for memory
+ask() {
+  ask_nix eval nixosConfigurations --json --apply "all: (($(cat "$repo/checks/nix/effective.nix")) all).$1" \
+    >"$stage/$1" 2>"$stage/log" || { tail -n 20 "$stage/log"; exit 1; }
 }
-"$compare" "$root/hosts" "$stage/all"
+
+ask evaluated
+answers=("$stage/evaluated")
+if [ "$root" = "$repo" ]; then
+  ask controls
+  answers+=("$stage/controls")
+fi
+"$compare" "$root/hosts" "${answers[@]}"

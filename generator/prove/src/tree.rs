@@ -84,7 +84,10 @@ fn read_host(folder: &Folder<'_>) -> Result<Host, Vec<Fault>> {
     let native::Native { mut host, ssh_listen } = native;
     host.tables = tables;
     wireguard_listeners(&mut host);
-    host.listeners.extend(ssh_listen.into_iter().map(|address| tcp("sshd", Purpose::Ssh, address, 22)));
+    // nobody to let in: no sshd
+    if !host.users.is_empty() {
+        host.listeners.extend(ssh_listen.into_iter().map(|address| tcp("sshd", Purpose::Ssh, address, 22)));
+    }
     let programs = [cometbft::read, sdk::read, horcrux::read];
     faults.extend(programs.iter().filter_map(|read| read(folder, &mut host).err()).flatten());
     faults.extend(unit_without_file(folder, &host, UnitKind::Chain, "config.toml"));

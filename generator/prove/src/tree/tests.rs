@@ -218,6 +218,15 @@ fn files_are_neither_strange_nor_missing() {
 }
 
 #[test]
+fn a_host_that_nobody_may_enter_has_no_sshd() {
+    let mut tree = tree();
+    let access = r#"{"format":1,"ca":[],"listen":["10.74.0.21"],"users":[],"bootstrap-sources":[]}"#;
+    tree.insert("sentry-a/access.json".into(), access.into());
+    let input = read_tree(&tree).unwrap();
+    assert!(input.hosts["sentry-a"].listeners.iter().all(|it| it.unit != "sshd"));
+}
+
+#[test]
 fn an_sdk_daemon_has_its_two_files_and_nothing_else_has() {
     let mut tree = tree();
     tree.insert("sentry-a/app.toml".into(), b"[api]\nenable = false\n".to_vec());

@@ -1,5 +1,6 @@
-# nixosConfigurations → what `palisade.effective` says of each host, and of hosts with one override each beside the
-# lines in which that must differ (generator/prove/examples/effective.rs). Run with `nix eval --apply`.
+# nixosConfigurations → what `palisade.effective` says of each host, and of hosts with one override each, beside the
+# lines in which that must differ, or what the reader must refuse it with (generator/prove/examples/effective.rs). Run
+# with `nix eval --apply`.
 configurations:
 let
   inherit (builtins)
@@ -14,12 +15,16 @@ let
 
   control =
     role:
-    { module, changes }:
+    {
+      module,
+      changes ? [ ],
+      refused ? null,
+    }:
     let
       host = head (hostsOf role);
     in
     {
-      inherit host changes;
+      inherit host changes refused;
       inherit ((configurations.${host}.extendModules { modules = [ module ]; }).config.palisade)
         effective
         ;
@@ -28,6 +33,10 @@ let
   listener =
     unit: purpose: transport: address: port:
     ''{"unit":"${unit}","purpose":"${purpose}","transport":"${transport}","address":"${address}","port":${toString port}}'';
+  cosigner = configurations.${head (hostsOf "cosigner")}.config.palisade;
+  signs = cosigner.signer.settings;
+  access = cosigner.access.data;
+
   key = "c3RyYW5nZXJzdHJhbmdlcnN0cmFuZ2Vyc3RyYW5nZXI=";
   caKey = "ssh-ed25519 AAAAC3NzaC1lZDI1NTE5AAAAIAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAAA";
   unit =
@@ -127,10 +136,16 @@ let
     };
 
     ruleset = {
-      module.networking.nftables.ruleset = "table inet own { }";
+      module.networking.nftables = {
+        ruleset = "table inet own { }";
+        rulesetFile = builtins.toFile "own.nft" "table inet file { }";
+        extraDeletions = "delete table inet palisade_kept";
+      };
       changes = [
         ''tables + "flush ruleset\n"''
+        ''tables + "delete table inet palisade_kept"''
         ''tables + "table inet own { }"''
+        ''tables + "table inet file { }"''
       ];
     };
 
@@ -138,10 +153,19 @@ let
       module.networking.firewall = {
         enable = lib.mkForce true;
         allowedTCPPorts = [ 2222 ];
+        interfaces.eth1.allowedUDPPortRanges = [
+          {
+            from = 1;
+            to = 9;
+          }
+        ];
+        trustedInterfaces = [ "eth2" ];
       };
       changes = [
         "nixos-firewall.enabled: false -> true"
         ''nixos-firewall.openings + "tcp 2222"''
+        ''nixos-firewall.openings + "eth1 udp 1-9"''
+        ''nixos-firewall.openings + "eth2"''
         "tables + \"table inet nixos-fw {…"
       ];
     };
@@ -239,6 +263,12 @@ let
       changes = [ (unit "own" "palisade-signer" "611" ''"unbounded"'') ];
     };
 
+    # what a package's own unit bounds is not seen
+    overlay = {
+      module.systemd.units."own.service".text = "[Service]\nCapabilityBoundingSet=CAP_CHOWN\n";
+      changes = [ (unit "own" "root" "0" ''"unbounded"'') ];
+    };
+
     second-signer = {
       module.systemd.services.own.serviceConfig = {
         ExecStart = "/bin/horcrux start";
@@ -254,17 +284,99 @@ let
         { privValAddr = "tcp://192.0.2.1:1234"; }
       ];
       changes =
-        map (
-          _: "dials - {\"unit\":\"palisade-signer\",\"purpose\":\"privval\"…"
-        ) configurations.${head (hostsOf "cosigner")}.config.palisade.signer.settings.chainNodes
+        map (_: "dials - {\"unit\":\"palisade-signer\",\"purpose\":\"privval\"…") signs.chainNodes
         ++ [
           ''dials + {"unit":"palisade-signer","purpose":"privval","host":"192.0.2.1","port":1234,"id":null}''
         ];
     };
 
+    signer-interfaces = {
+      module.palisade.signer.settings = {
+        debugAddr = lib.mkForce "0.0.0.0:1";
+        grpcAddr = "127.0.0.1:2";
+      };
+      changes = [
+        "listeners - ${listener "palisade-signer" "metrics" "tcp" "127.0.0.1" 8543}"
+        "listeners + ${listener "palisade-signer" "metrics" "tcp" "0.0.0.0" 1}"
+        "listeners + ${listener "palisade-signer" "signer-grpc" "tcp" "127.0.0.1" 2}"
+      ];
+    };
+
+    somebody-elses-cluster = {
+      module.palisade.signer.settings.thresholdMode.cosigners = lib.mkForce [
+        {
+          shardID = 1;
+          p2pAddr = "tcp://192.0.2.1:2222";
+        }
+      ];
+      refused = "0 of the cosigners have an overlay address of this host";
+    };
+
+    no-signer = {
+      module.systemd.services.palisade-signer.enable = lib.mkForce false;
+      changes =
+        map (_: "dials - {\"unit\":\"palisade-signer\",\"purpose\":\"privval\"…") signs.chainNodes
+        ++ map (_: "dials - {\"unit\":\"palisade-signer\",\"purpose\":\"cosign\"…") (
+          lib.tail signs.thresholdMode.cosigners
+        )
+        ++ [
+          "chains - …"
+          "listeners - ${listener "palisade-signer" "metrics" "tcp" "127.0.0.1" 8543}"
+          "listeners - ${listener "palisade-signer" "cosign" "tcp" "::" 2222}"
+          "signer: {…"
+          "units - {\"name\":\"palisade-signer\"…"
+        ];
+    };
+
+    bootstrap = {
+      module.palisade.bootstrap = true;
+      changes =
+        map (_: "listeners + {\"unit\":\"sshd\",\"purpose\":\"ssh\"…") cosigner.underlay.addresses
+        ++ map (_: "ssh.settings + \"ListenAddress …") cosigner.underlay.addresses
+        ++ map (source: "ssh.bootstrap-sources + \"${source}\"") access.bootstrap-sources
+        ++ lib.concatMap (_: [
+          "users - …"
+          "users + …"
+        ]) access.users
+        ++ [
+          "tables - \"table inet palisade {…"
+          "tables + \"table inet palisade {…"
+        ];
+    };
+
+    resolver = {
+      module.services.resolved.settings.Resolve = {
+        LLMNR = lib.mkForce "true";
+        MulticastDNS = lib.mkForce "resolve";
+        DNSStubListener = "no";
+      };
+      changes = [
+        "listeners - ${listener "systemd-resolved" "dns" "tcp" "127.0.0.53" 53}"
+        "listeners - ${listener "systemd-resolved" "dns" "udp" "127.0.0.53" 53}"
+        "listeners - ${listener "systemd-resolved" "dns" "tcp" "127.0.0.54" 53}"
+        "listeners - ${listener "systemd-resolved" "dns" "udp" "127.0.0.54" 53}"
+        "listeners + ${listener "systemd-resolved" "dns" "tcp" "::" 5355}"
+        "listeners + ${listener "systemd-resolved" "dns" "udp" "::" 5355}"
+        "listeners + ${listener "systemd-resolved" "dns" "udp" "::" 5353}"
+      ];
+    };
+
+    package = {
+      module =
+        { pkgs, ... }:
+        {
+          systemd.packages = [ pkgs.hello ];
+        };
+      changes = [ "unit-packages + \"hello\"" ];
+    };
+
     time-server = {
-      module.services.chrony.extraConfig = "allow 0.0.0.0/0";
-      changes = [ "listeners + ${listener "chronyd" "time" "udp" "::" 123}" ];
+      module.services.chrony.extraConfig = lib.mkAfter "allow 0.0.0.0/0\ncmdport 324";
+      changes = [
+        "listeners + ${listener "chronyd" "time" "udp" "::" 123}"
+        "listeners + ${listener "chronyd" "time" "udp" "127.0.0.1" 324}"
+        "listeners + ${listener "chronyd" "time" "udp" "::1" 324}"
+      ];
     };
 
     initrd-network = {
@@ -274,6 +386,39 @@ let
   };
 
   onSentry = {
+    # every address that the daemons could listen on and dial
+    interfaces = {
+      module.palisade.chain = {
+        settings = {
+          rpc.grpc_laddr = lib.mkForce "tcp://[::1]:1";
+          rpc.pprof_laddr = lib.mkForce ":2";
+          statesync.rpc_servers = "http://192.0.2.1:3";
+        };
+        app.settings = {
+          api = {
+            enable = lib.mkForce true;
+            address = lib.mkForce "tcp://localhost:4";
+          };
+          grpc = {
+            enable = lib.mkForce true;
+            address = lib.mkForce "0.0.0.0:5";
+          };
+        };
+      };
+      changes = [
+        "listeners + ${listener "palisade-chain" "rpc-grpc" "tcp" "::1" 1}"
+        "listeners + ${listener "palisade-chain" "pprof" "tcp" "::" 2}"
+        "listeners + ${listener "palisade-chain" "api" "tcp" "127.0.0.1" 4}"
+        "listeners + ${listener "palisade-chain" "grpc" "tcp" "0.0.0.0" 5}"
+        ''dials + {"unit":"palisade-chain","purpose":"state-sync","host":"192.0.2.1","port":3,"id":null}''
+      ];
+    };
+
+    unix-socket = {
+      module.palisade.chain.settings.rpc.laddr = lib.mkForce "unix:///run/rpc";
+      refused = "unix:///run/rpc";
+    };
+
     rpc = {
       module.palisade.chain.settings.rpc.laddr = lib.mkForce "tcp://0.0.0.0:26657";
       changes = [

@@ -6,7 +6,10 @@ let
   part = file: import file { inherit config lib; };
   network = part ./network.nix;
   firewall = part ./firewall.nix;
-  programs = part ./programs.nix;
+  programs = import ./programs.nix {
+    inherit config lib;
+    inherit (network) wireguard;
+  };
   access = part ./access.nix;
   units = part ./units.nix;
   system = part ./system.nix;

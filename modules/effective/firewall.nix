@@ -5,7 +5,7 @@ let
   ini = import ./ini.nix { inherit lib; };
   plain = builtins.unsafeDiscardStringContext;
 
-  # A file is read if it was there before evaluation: one that a build makes stays an `include`, which the proof refuses.
+  # A file is read if it is there before anything is built; any other stays an `include`, which the proof refuses.
   readable =
     text: path:
     lib.any (
@@ -70,7 +70,7 @@ in
   tables =
     loaded "palisade-firewall-closed"
     ++ loaded "palisade-firewall-kept"
-    ++ lib.optionals nftables.enable (
+    ++ lib.optionals (config.systemd.units."nftables.service".enable or false) (
       lib.optional nftables.flushRuleset "flush ruleset\n"
       ++ given nftables.extraDeletions
       ++ map table (lib.filter (it: it.enable) (lib.attrValues nftables.tables))

@@ -62,4 +62,15 @@ in
       "true"
       "on"
     ];
+  isOff =
+    value:
+    lib.elem value [
+      null
+      false
+      "0"
+      "no"
+      "false"
+      "off"
+      "none"
+    ];
 }

@@ -54,34 +54,12 @@ let
     ];
 
   # absent, networkd believes router advertisements, and asks nobody by DHCP
-  dynamic =
-    lib.concatMap
-      (
-        { key, absent }:
-        let
-          value = if settings ? ${key} then ini.single key settings else absent;
-        in
-        lib.optional (
-          !lib.elem value [
-            null
-            "0"
-            "no"
-            "false"
-            "off"
-            "none"
-          ]
-        ) "${key}=${value}"
-      )
-      [
-        {
-          key = "DHCP";
-          absent = "no";
-        }
-        {
-          key = "IPv6AcceptRA";
-          absent = "yes";
-        }
-      ];
+  dynamic = lib.mapAttrsToList (key: value: "${key}=${value}") (
+    lib.filterAttrs (_: value: !ini.isOff value) {
+      DHCP = ini.single "DHCP" settings;
+      IPv6AcceptRA = if settings ? IPv6AcceptRA then ini.single "IPv6AcceptRA" settings else "yes";
+    }
+  );
 
   number =
     text: if text != null && lib.match "[0-9]+" text != null then lib.toIntBase10 text else text;

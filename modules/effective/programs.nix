@@ -1,35 +1,15 @@
-# The daemons' settings, after overrides → where they listen, whom they dial, and what they are. An address that cannot
-# be read goes on as it is: the reader refuses it, with its place.
-{ config, lib }:
+# The daemons' settings, after overrides → where they listen, whom they dial, and what they are.
+{
+  config,
+  lib,
+  wireguard,
+}:
 let
   inherit (config.palisade) chain signer host;
   runs = name: config.systemd.units."${name}.service".enable or false;
   node = chain.enable && runs "palisade-chain";
   signs = signer.enable && runs "palisade-signer";
-  overlay = import ./network.nix { inherit config lib; };
-
-  # `tcp://host:port`, `host:port` or `:port`, which is every address
-  place =
-    text:
-    let
-      parts = lib.match "(tcp://)?(.*):([0-9]+)" text;
-      name = lib.elemAt parts 1;
-    in
-    if parts == null then
-      {
-        address = text;
-        port = text;
-      }
-    else
-      {
-        address =
-          {
-            "" = "::";
-            localhost = "127.0.0.1";
-          }
-          .${name} or (lib.removePrefix "[" (lib.removeSuffix "]" name));
-        port = lib.toIntBase10 (lib.last parts);
-      };
+  place = import ./place.nix { inherit lib; };
 
   listener =
     unit: purpose: text:
@@ -66,7 +46,7 @@ let
 
   mode = signer.settings.thresholdMode;
   addresses = map (address: lib.head (lib.splitString "/" address)) (
-    lib.concatMap (interface: interface.addresses) (lib.attrValues overlay.wireguard)
+    lib.concatMap (interface: interface.addresses) (lib.attrValues wireguard)
   );
   isOwn = cosigner: lib.elem (place cosigner.p2pAddr).address addresses;
   mine = lib.filter isOwn mode.cosigners;

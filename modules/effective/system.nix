@@ -3,15 +3,7 @@
 let
   inherit (config.services) resolved chrony;
   resolve = resolved.settings.Resolve;
-  isOff =
-    value:
-    lib.elem value [
-      false
-      "false"
-      "no"
-      "off"
-      "0"
-    ];
+  inherit (import ./ini.nix { inherit lib; }) isOff;
   listener = unit: purpose: transport: address: port: {
     inherit
       unit

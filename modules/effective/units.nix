@@ -7,6 +7,7 @@
 { config, lib }:
 let
   ini = import ./ini.nix { inherit lib; };
+  place = import ./place.nix { inherit lib; };
   inherit (config.users) users;
   daemons = map (daemon: daemon.program) (lib.attrValues (import ../../lib/daemons.nix));
 
@@ -86,31 +87,16 @@ let
       capabilities = capabilities keys user;
     };
 
-  # `port`, `address:port`, `[address]:port`; paths and names of the host's own are no network
+  # paths and names are of the host's own
   socket =
     unit: transport: value:
-    let
-      parts = lib.match "(.*):([0-9]+)" value;
-      port = lib.match "[0-9]+" value;
-    in
-    lib.optional (!lib.hasPrefix "/" value && !lib.hasPrefix "@" value && !lib.hasPrefix "%t/" value) {
-      inherit unit transport;
-      purpose = "other";
-      address =
-        if port != null then
-          "::"
-        else if parts != null then
-          lib.removePrefix "[" (lib.removeSuffix "]" (lib.head parts))
-        else
-          value;
-      port =
-        if port != null then
-          lib.toIntBase10 value
-        else if parts != null then
-          lib.toIntBase10 (lib.last parts)
-        else
-          value;
-    };
+    lib.optional (!lib.hasPrefix "/" value && !lib.hasPrefix "@" value && !lib.hasPrefix "%t/" value) (
+      place value
+      // {
+        inherit unit transport;
+        purpose = "other";
+      }
+    );
 in
 {
   services = lib.mapAttrsToList service (units ".service");

@@ -1,8 +1,8 @@
 //! Holds two readers of one truth against each other: `effective HOSTS EVALUATED.json [CONTROLS.json]`.
 //!
 //! `HOSTS` is the emitted tree, `EVALUATED.json` what [`read_evaluated`] reads: every difference is printed but those of
-//! [`EXCEPTIONS`]. `CONTROLS.json` has `{ NAME: { host, effective, changes } }`: a host with an override, and the lines
-//! in which it differs from the host without: no line more, no line less.
+//! [`EXCEPTIONS`]. `CONTROLS.json` has `{ NAME: { host, effective, changes, refused } }`: a host with an override, and
+//! the lines in which it differs from the host without (no line more, no line less), or what it is refused with.
 
 #![allow(
     clippy::unwrap_used,
@@ -139,7 +139,16 @@ fn compare(
 /// Prints in what a control is not as it must be, and counts it. A line that ends in `…` stands for its beginning.
 fn control_fails(name: &str, control: &Value, hosts: &BTreeMap<String, Host>) -> usize {
     let host = control["host"].as_str().unwrap();
-    let with = read(name, &json!({ "format": FORMAT, "hosts": { host: control["effective"] } }));
+    let one = json!({ "format": FORMAT, "hosts": { host: control["effective"] } });
+    if let Some(words) = control["refused"].as_str() {
+        let answer = read_evaluated(name, one.to_string().as_bytes());
+        let refused = answer.is_err_and(|fault| fault.detail.contains(words));
+        if !refused {
+            println!("failed: {name} ({host}): not refused with: {words}");
+        }
+        return usize::from(!refused);
+    }
+    let with = read(name, &one);
     let mut found = changes(&hosts[host], &with.hosts[host]);
     let mut failed = 0;
     for expected in control["changes"].as_array().unwrap().iter().map(|line| line.as_str().unwrap()) {

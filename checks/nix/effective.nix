@@ -95,6 +95,13 @@ let
       ];
     };
 
+    drop-in = {
+      module.environment.etc."systemd/network/20-wg-sign.netdev.d/own.conf".text = "[WireGuard]";
+      changes = [
+        ''networks + {"file":"/etc/systemd/network/20-wg-sign.netdev.d/own.conf","matches":[],"addresses":[]}''
+      ];
+    };
+
     # networkd takes the first file that matches
     before-up0 = {
       module.systemd.network.networks."05-own" = {
@@ -215,13 +222,14 @@ let
     };
 
     principal = {
-      module.users.users.eve = {
-        isSystemUser = true;
-        group = "nogroup";
-        openssh.authorizedPrincipals = [
-          ''from="192.0.2.9" eve@here''
-          "eve@everywhere"
-        ];
+      module = {
+        users.users.eve = {
+          isSystemUser = true;
+          group = "nogroup";
+          openssh.authorizedPrincipals = [ ''from="192.0.2.9" eve@here'' ];
+        };
+        # past the option
+        environment.etc."ssh/authorized_principals.d/eve".text = lib.mkAfter "\neve@everywhere";
       };
       changes = [
         ''users + {"name":"eve","uid":null,"kind":"deploy","principals":["eve@here","eve@everywhere"],"sources":["192.0.2.9/32","0.0.0.0/0","::/0"]}''

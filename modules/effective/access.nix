@@ -5,25 +5,25 @@ let
   sshd = config.services.openssh;
   inherit (config.users) users groups;
 
-  # the file that sshd reads, if evaluation knows its text
-  trusted = toString (sshd.settings.TrustedUserCAKeys or "");
-  entry = config.environment.etc.${lib.removePrefix "/etc/" trusted} or { };
   lines =
     text:
     lib.filter (line: line != "" && !lib.hasPrefix "#" line) (map lib.trim (lib.splitString "\n" text));
-  keys =
-    if
-      lib.elem trusted [
-        ""
-        "none"
-      ]
-    then
+
+  # the lines of a file in /etc; of one whose text is not known its path, which is nobody's key and no principal
+  read =
+    path:
+    let
+      entry = config.environment.etc.${lib.removePrefix "/etc/" path} or { enable = false; };
+    in
+    if lib.hasPrefix "/etc/" path && !entry.enable then
       [ ]
-    else if lib.hasPrefix "/etc/" trusted && entry.enable or false && entry.text or null != null then
+    else if entry.text or null != null then
       lines entry.text
     else
-      # nobody's key: the proof refuses an authority without a name
-      [ trusted ];
+      [ path ];
+
+  trusted = toString (sshd.settings.TrustedUserCAKeys or "none");
+  keys = lib.optionals (trusted != "none") (read trusted);
   named = lib.listToAttrs (map (ca: lib.nameValuePair ca.public-key ca.name) access.data.ca);
 
   show =
@@ -62,8 +62,8 @@ let
   isAdmin =
     name: user:
     lib.elem "wheel" user.extraGroups || user.group == "wheel" || lib.elem name groups.wheel.members;
-  isAccount =
-    name: user: user.isNormalUser || isAdmin name user || user.openssh.authorizedPrincipals != [ ];
+  principalsOf = name: map principal (read "/etc/ssh/authorized_principals.d/${name}");
+  isAccount = name: user: user.isNormalUser || isAdmin name user || principalsOf name != [ ];
 
   listen = lib.concatMap (
     { addr, port, ... }:
@@ -111,7 +111,7 @@ in
   users = lib.mapAttrsToList (
     name: user:
     let
-      principals = map principal user.openssh.authorizedPrincipals;
+      principals = principalsOf name;
     in
     {
       inherit name;

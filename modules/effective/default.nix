@@ -4,11 +4,15 @@
 { config, lib, ... }:
 let
   part = file: import file { inherit config lib; };
-  network = part ./network.nix;
+  wireguard = part ./wireguard.nix;
+  network = import ./network.nix {
+    inherit config lib;
+    inherit (wireguard) interfaces;
+  };
   firewall = part ./firewall.nix;
   programs = import ./programs.nix {
     inherit config lib;
-    inherit (network) wireguard;
+    inherit (wireguard) interfaces;
   };
   access = part ./access.nix;
   units = part ./units.nix;
@@ -41,12 +45,16 @@ in
       signer
       ;
     listeners =
-      programs.listeners ++ access.listeners ++ network.listeners ++ system.listeners ++ units.listeners;
+      programs.listeners
+      ++ access.listeners
+      ++ wireguard.listeners
+      ++ system.listeners
+      ++ units.listeners;
     inherit (firewall) tables nixos-firewall;
     initrd-network = config.boot.initrd.network.enable || config.boot.initrd.systemd.network.enable;
     wireguard = {
       inherit (network) base;
-      interfaces = network.wireguard;
+      inherit (wireguard) interfaces;
     };
     inherit (network) netdevs networks;
     inherit (access) ssh users;

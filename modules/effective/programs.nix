@@ -2,7 +2,7 @@
 {
   config,
   lib,
-  wireguard,
+  interfaces,
 }:
 let
   inherit (config.palisade) chain signer host;
@@ -46,7 +46,7 @@ let
 
   mode = signer.settings.thresholdMode;
   addresses = map (address: lib.head (lib.splitString "/" address)) (
-    lib.concatMap (interface: interface.addresses) (lib.attrValues wireguard)
+    lib.concatMap (interface: interface.addresses) (lib.attrValues interfaces)
   );
   isOwn = cosigner: lib.elem (place cosigner.p2pAddr).address addresses;
   mine = lib.filter isOwn mode.cosigners;

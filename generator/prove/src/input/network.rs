@@ -146,11 +146,11 @@ pub struct Netdev {
     pub kind: String,
 }
 
-/// A `.network` file of networkd that is not the one of `up0` or of a WireGuard interface.
+/// A file of networkd that is not the one of `up0` or of a WireGuard interface.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]
 pub struct Network {
-    /// The file's name.
+    /// The file's name; its path where it came past networkd's options, so that evaluation does not read it.
     pub file: String,
     /// Which interfaces it is for, as lines of the file.
     pub matches: Vec<String>,

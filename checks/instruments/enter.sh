@@ -36,6 +36,7 @@ exec unshare "${own[@]}" --mount --net --uts --ipc --pid --fork --kill-child bas
   done
   mount -t devpts -o newinstance,ptmxmode=0666 devpts $root/dev/pts
   ln -s pts/ptmx $root/dev/ptmx
+  ln -s /proc/self/fd $root/dev/fd
   mount -t tmpfs none $root/dev/shm
   mount -t tmpfs -o mode=755 none $root/run
   export PATH=$PATH:/sbin:/usr/sbin LC_ALL=C
@@ -50,6 +51,14 @@ exec unshare "${own[@]}" --mount --net --uts --ipc --pid --fork --kill-child bas
     cp -a $SYSTEM/etc/. $root/etc
     chmod -R u+w $root/etc
   fi
+  # programs of Debian have paths in /usr compiled in, and stand-ins for nixpkgs may be such
+  tree=$(readlink -f $SYSTEM/sw/bin/sshd)
+  case $tree in
+    */usr/*)
+      mkdir -p $root/usr
+      ln -s ${tree%/usr/*}/usr/{lib,libexec,share} $root/usr/
+      ;;
+  esac
   rm -f $root/etc/machine-id
   echo 0123456789abcdef0123456789abcdef >$root/etc/machine-id
   exec chroot $root /run/current-system/sw/bin/env -i PATH=/run/current-system/sw/bin SYSTEMD_COLORS=0 "$@"

@@ -5,7 +5,7 @@
 verify=$stage/verify
 cat >"$verify" <<'INSIDE'
 # inside a system; $1: what to break first, or nothing
-ln -s /run/current-system/sw /usr
+mkdir -p /usr && ln -s /run/current-system/sw/bin /usr/bin
 # written by the unit that includes it
 mkdir -p /var/lib/nftables && touch /var/lib/nftables/deletions.nft && chmod +x /var/lib/nftables/deletions.nft
 units=$(readlink -f /etc/systemd/system)

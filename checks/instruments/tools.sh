@@ -17,3 +17,25 @@ pypi() {
   fi
   echo "$home/bin/$1"
 }
+
+# sid PACKAGE: the tree of Debian sid's package of this name, as it is (it must run with this machine's libc)
+sid() {
+  local home=$tools/sid-$1 apt
+  if [ ! -e "$home/done" ]; then
+    rm -rf "$home" && mkdir -p "$home"
+    apt=$(mktemp -d)
+    mkdir -p "$apt"/{etc,lists/partial,archives/partial} && touch "$apt/status"
+    echo "deb [signed-by=/usr/share/keyrings/debian-archive-keyring.gpg] http://deb.debian.org/debian sid main" >"$apt/sources"
+    local options=(-o "Dir::Etc=$apt/etc" -o "Dir::Etc::SourceList=$apt/sources" -o "Dir::State::Lists=$apt/lists"
+      -o "Dir::State::Status=$apt/status" -o "Dir::Cache=$apt" -o APT::Sandbox::User=root -o Acquire::Languages=none)
+    if ! (cd "$apt" && apt-get "${options[@]}" -q update && apt-get "${options[@]}" -q download "$1" &&
+      dpkg-deb -x ./*.deb "$home") >"$apt/log" 2>&1; then
+      echo "$1 cannot be had from Debian sid: $(tail -n 1 "$apt/log")"
+      rm -rf "$apt"
+      return 1
+    fi
+    rm -rf "$apt"
+    touch "$home/done"
+  fi
+  echo "$home"
+}

@@ -56,7 +56,7 @@ exec unshare "${own[@]}" --mount --net --uts --ipc --pid --fork --kill-child bas
   case $tree in
     */usr/*)
       mkdir -p $root/usr
-      ln -s ${tree%/usr/*}/usr/{lib,libexec,share} $root/usr/
+      ln -s ${tree%/usr/*}/usr/{lib,libexec,sbin,share} $root/usr/
       ;;
   esac
   rm -f $root/etc/machine-id

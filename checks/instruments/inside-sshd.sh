@@ -16,12 +16,15 @@ sshd_ready() {
   rm "$file" && cp /tmp/sshd_config "$file"
 }
 
-# sshd_start: on its own addresses, all of them on lo; leaves its log in /tmp/sshd.log
+# sshd_start: anew, on its own addresses, all of them on lo; leaves its log in /tmp/sshd.log
 sshd_start() {
   local address command
+  if [ -n "${sshd:-}" ]; then kill "$sshd" && wait "$sshd"; fi
+  rm -f /tmp/sshd.log
   while read -r address; do ip address add "$address" dev lo 2>/dev/null; done < <(sed -n 's/^ListenAddress //p' /etc/ssh/sshd_config)
   read -ra command <<<"$(field ExecStart)"
   "${command[@]}" -E /tmp/sshd.log &
+  sshd=$!
   for _ in {1..100}; do
     grep -q 'Server listening' /tmp/sshd.log 2>/dev/null && return
     sleep 0.05

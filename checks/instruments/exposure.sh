@@ -49,6 +49,13 @@ done
     [ -n "$has" ] || fail "limits.txt: no host has $unit" >&2
     echo "$line | $limit | $why |"
   done < <(grep -v '^#' "$here/limits.txt")
+  echo
+  echo "What login sessions inherit from sshd's unit, which a plain one lacks:"
+  echo
+  for system in bastion plain; do sed -n '/^\[Service\]/,/^\[Install\]/p' "$built/$system/etc/systemd/system/sshd.service" | sort >"$stage/sshd-$system"; done
+  # shellcheck disable=SC2016 # Markdown
+  comm -23 "$stage/sshd-bastion" "$stage/sshd-plain" | grep -vE '^(AppArmorProfile|Environment|Exec|TasksMax|X-)' |
+    awk -F = '{ all[$1] = all[$1] " " $2 } END { for (key in all) print "- `" key "`:" all[key] }' | sort
 } >"$page"
 
 # control: the plain host's sshd has none of our set

@@ -88,7 +88,6 @@ run() {
   esac
 }
 for name in "${@:-${all[@]}}"; do run "$name"; done
-[ -z "${SHOW_PAGES:-}" ] || cat "$stage"/pages/*
 
 # docs/reference/hardening.md: only whole runs know all of it
 if [ "$#" = 0 ] && [ "$failures" = 0 ] && [ "${#skips[@]}" = 0 ]; then

@@ -9,18 +9,25 @@ audit=$(pypi ssh-audit "$release") || skip "$audit"
 
 # judge SYSTEM [SED]: warnings and faults of its sshd, with this change of its file; status: whether there are any
 judge() {
-  local outside pid address status=0
-  enter --activated "$1" bash -c "$(cat "$here/inside-sshd.sh")"$'\nsshd_ready "$1"; sshd_start; wait' judge "${2:-}" >"$stage/sshd" 2>&1 &
-  outside=$!
+  local namespaces address up='' status=0
+  bash "$here/enter.sh" --activated "$1" bash -c "$(cat "$here/inside-sshd.sh")"$'\nsshd_ready "$1"; sshd_start; wait' judge "${2:-}" >"$stage/sshd" 2>&1 &
+  # what made the namespaces, and is in them; when it is killed, so is all inside
+  namespaces=$!
   address=$(sed -n 's/^ListenAddress \([0-9.]*\)$/\1/p' "$1/etc/ssh/sshd_config" | head -n 1)
   for _ in {1..100}; do
-    pid=$(pgrep -P "$outside" | head -n 1)
-    nsenter --net --target "${pid:-0}" bash -c "exec 3<>/dev/tcp/$address/22" 2>/dev/null && break
+    # never from the machine's own network
+    [ "$(readlink "/proc/$namespaces/ns/net")" != "$(readlink /proc/self/ns/net)" ] &&
+      nsenter --net --target "$namespaces" bash -c "exec 3<>/dev/tcp/$address/22" 2>/dev/null && up=1 && break
     sleep 0.1
   done
-  nsenter --net --target "$pid" "$audit" --no-colors --skip-rate-test --level=warn "$address" || status=$?
-  kill "$pid" "$outside" 2>/dev/null
-  wait "$outside" 2>/dev/null || true
+  if [ -n "$up" ]; then
+    nsenter --net --target "$namespaces" "$audit" --no-colors --skip-rate-test --level=warn "$address" || status=$?
+  else
+    status=1
+    echo "sshd does not answer: $(cat "$stage/sshd")"
+  fi
+  kill -KILL "$namespaces"
+  wait "$namespaces" 2>/dev/null || true
   return "$status"
 }
 

@@ -34,6 +34,7 @@ in
     "kernel.yama.ptrace_scope" = measure 3 [
       "SECURITY_YAMA"
     ] "a debugger reads shards out of a signer";
+    "vm.mmap_min_addr" = measure 65536 [ ] "a null pointer of the kernel that leads to a page of ours";
     "kernel.randomize_va_space" = measure 2 [ ] "addresses of a process cannot be guessed";
     "fs.suid_dumpable" = measure 0 [ ] "memory of programs that changed their user";
     "kernel.core_pattern" =
@@ -91,6 +92,15 @@ in
     "debugfs" = measure "off" [ "DEBUG_FS" ] "the kernel's own peepholes";
     "efi" = measure "disable_early_pci_dma" [ ] "devices write no memory before the IOMMU is up";
     "nohibernate" = measure null [ ] "memory on the disk";
+    "mitigations" =
+      measure "auto,nosmt" [ ]
+        "a neighbour on the core, where the processor lets him listen";
+    "iommu.strict" = measure "1" [ ] "a device that writes after its turn";
+    "hash_pointers" = measure "always" [ ] "kernel addresses in a log";
+    "hardened_usercopy" = measure "1" [ "HARDENED_USERCOPY" ] "copies that run over their object";
+    "proc_mem.force_override" =
+      measure "never" [ ]
+        "code of another process, written past its own protection";
   };
 
   # What only this architecture has.
@@ -103,6 +113,8 @@ in
       "vsyscall" = measure "none" [ ] "code at an address that is the same everywhere";
       "ia32_emulation" = measure "0" [ ] "system calls of 1995";
       "pti" = measure "on" [ ] "no kernel memory in a process' map";
+      "intel_iommu" = measure "on" [ "INTEL_IOMMU" ] "nixpkgs' kernel leaves devices to themselves";
+      "tsx" = measure "off" [ ] "transactions that leak, and that nothing here uses";
     };
   };
 

@@ -159,6 +159,13 @@ in
         PermitUserEnvironment = false;
         PermitUserRC = false;
 
+        # whoever records a session today reads it once he has a quantum computer; OpenSSH has had these since 8.5
+        KexAlgorithms = [
+          "mlkem768x25519-sha256"
+          "sntrup761x25519-sha512"
+          "sntrup761x25519-sha512@openssh.com"
+        ];
+
         # the serial and key id of each certificate into the log
         LogLevel = "VERBOSE";
         UseDns = false;

@@ -168,7 +168,7 @@ let
           boot.kernelPackages = lib.mkForce packages;
         };
       json = data: builtins.toFile "access.json" (builtins.toJSON data);
-      same = data: json data;
+      same = json;
       # an account that takes everybody's principals
       borrowed =
         data:

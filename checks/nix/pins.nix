@@ -3,12 +3,10 @@
 let
   inherit (builtins)
     attrNames
-    attrValues
     concatMap
     elem
     filter
     fromJSON
-    length
     match
     readFile
     ;

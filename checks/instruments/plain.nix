@@ -1,11 +1,17 @@
-# A NixOS host with the services of ours and nothing else: what scores are compared with.
+# A NixOS host with the services of ours and nothing else: what scores, closures and times are compared with.
 {
   nixpkgs.hostPlatform = "x86_64-linux";
   system.stateVersion = "26.05";
   boot.loader.grub.enable = false;
+  boot.loader.systemd-boot.enable = true;
+  boot.initrd.systemd.enable = true;
   fileSystems."/" = {
     device = "/dev/vda2";
     fsType = "ext4";
+  };
+  fileSystems."/boot" = {
+    device = "/dev/vda1";
+    fsType = "vfat";
   };
   networking.useNetworkd = true;
   networking.nftables.enable = true;

@@ -20,13 +20,21 @@ let
     # what is inside of an internal option is internal too
     lib.filter (option: option.visible && !lib.any (within option) internal) all;
 
+  # a module that is a folder is its default.nix
+  fileOf =
+    option:
+    let
+      file = removePrefix "${toString source}/" (toString (lib.head (option.declarations ++ [ "?" ])));
+    in
+    if lib.pathIsDirectory (source + "/${file}") then "${file}/default.nix" else file;
+
   text = value: if lib.isString value then value else value.text or "";
   options = map (
     option:
     option
     // {
       description = text (option.description or "");
-      file = removePrefix "${toString source}/" (toString (lib.head (option.declarations ++ [ "?" ])));
+      file = fileOf option;
       default =
         if !(option ? default) then
           "–"

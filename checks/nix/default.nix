@@ -52,5 +52,5 @@ in
     else
       empty "pins" state.problems;
 
-  overrides = empty "overrides" (import ./overrides.nix nixosConfigurations);
+  overrides = empty "overrides" (import ./overrides nixosConfigurations).faults;
 }

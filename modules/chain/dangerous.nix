@@ -40,18 +40,18 @@ in
 
     instrumentation = {
       prometheus = dangerous types.bool "Whether metrics are served.";
-      prometheus_listen_addr = dangerous types.str "Where.";
+      prometheus_listen_addr = dangerous types.str "Where metrics are served.";
     };
   };
 
   app = {
     api = {
       enable = dangerous types.bool "Whether REST is served.";
-      address = dangerous types.str "Where.";
+      address = dangerous types.str "Where REST is served.";
     };
     grpc = {
       enable = dangerous types.bool "Whether gRPC is served.";
-      address = dangerous types.str "Where.";
+      address = dangerous types.str "Where gRPC is served.";
     };
   };
 

@@ -1,0 +1,66 @@
+# The chain node's files: one key changes alone, a dangerous one only by force, and both accounts of the chain agree.
+{
+  on,
+  with',
+  expect,
+  refused,
+  conflicts,
+  differences,
+  ...
+}:
+on "sentry" (
+  host:
+  let
+    inherit (host) lib;
+    inherit (host.config.palisade) chain;
+    before = chain.settings;
+    settings = module: (with' host module).config.palisade.chain.settings;
+    outbound.palisade.chain.settings.p2p.max_num_outbound_peers = before.p2p.max_num_outbound_peers + 1;
+    pex = value: { palisade.chain.settings.p2p.pex = value; };
+    other = !before.p2p.pex;
+    origins.palisade.chain.settings.rpc.cors_allowed_origins = [ "example.org" ];
+  in
+  [
+    (expect "without an override the emitted config.toml is installed" (
+      chain.installed."config.toml" == "${chain.file}"
+    ))
+    (expect "an override changes its key and no other" (
+      differences before (settings outbound) == [ "p2p.max_num_outbound_peers" ]
+    ))
+    (expect "with an override another file is installed" (
+      (with' host outbound).config.palisade.chain.installed."config.toml" != "${chain.file}"
+    ))
+    (expect "a list is replaced" ((settings origins).rpc.cors_allowed_origins == [ "example.org" ]))
+
+    (conflicts "a dangerous key without mkForce" (settings (pex other)).p2p.pex
+      (settings (pex (lib.mkForce other))).p2p.pex
+    )
+    (conflicts "a dangerous key of the wrong type" (settings (pex (lib.mkForce "yes"))).p2p.pex
+      (settings (pex (lib.mkForce true))).p2p.pex
+    )
+    (expect "a forced dangerous key changes no other" (
+      differences before (settings (pex (lib.mkForce other))) == [ "p2p.pex" ]
+    ))
+
+    (refused host {
+      what = "adaptive_sync";
+      says = "adaptive_sync";
+      broken.palisade.chain.settings.blocksync.adaptive_sync = true;
+      allowed.palisade.chain.settings.blocksync.adaptive_sync = false;
+    })
+    (refused host {
+      what = "a daemon with files that it does not read, or without ones that it does";
+      says = "app.toml";
+      broken.palisade.chain.client.file = lib.mkForce (
+        if chain.client.file == null then chain.file else null
+      );
+      allowed.palisade.chain.client.file = lib.mkForce chain.client.file;
+    })
+    (refused host {
+      what = "another chain than host.json says";
+      says = "disagree on the chain";
+      broken.palisade.chain.id = lib.mkForce "another-1";
+      allowed.palisade.chain.id = lib.mkForce chain.id;
+    })
+  ]
+)

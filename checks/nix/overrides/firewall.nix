@@ -1,0 +1,29 @@
+# Nothing but the emitted tables decides what gets through, and nothing removes them.
+{ somewhere, refused, ... }:
+somewhere (
+  host:
+  let
+    inherit (host) lib;
+  in
+  [
+    (refused host {
+      what = "a flushed ruleset";
+      says = "flushRuleset";
+      broken.networking.nftables.ruleset = "table inet x { }";
+      allowed.networking.nftables.tables.x = {
+        family = "inet";
+        content = "";
+      };
+    })
+    (refused host {
+      what = "NixOS's own firewall";
+      says = "must then pass both";
+      broken.networking.firewall.enable = lib.mkForce true;
+    })
+    (refused host {
+      what = "no nftables";
+      says = "`networking.nftables` is off";
+      broken.networking.nftables.enable = lib.mkForce false;
+    })
+  ]
+)

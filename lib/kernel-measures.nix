@@ -126,6 +126,7 @@ in
     "file systems of media that are never mounted" = "cramfs freevxfs hfs hfsplus jffs2 udf";
     "file servers inside the kernel" = "cifs ksmbd nfs nfsd";
     "devices that reach memory from outside" = "firewire-core firewire-ohci firewire-sbp2 thunderbolt";
+    "media that a provider's console plugs in" = "uas usb-storage";
     "radio, and what needs a person in front of it" = "bluetooth btusb uvcvideo floppy pcspkr";
     "line disciplines and test drivers with a history" = "n_hdlc n_gsm slip vivid";
   };

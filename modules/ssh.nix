@@ -159,7 +159,7 @@ in
         PermitUserEnvironment = false;
         PermitUserRC = false;
 
-        # whoever records a session today reads it once he has a quantum computer; OpenSSH has had these since 8.5
+        # whoever records a session today reads it once he has a quantum computer; the last of them came with OpenSSH 8.5
         KexAlgorithms = [
           "mlkem768x25519-sha256"
           "sntrup761x25519-sha512"

@@ -1,5 +1,5 @@
 # The kernel's command line, modules and memory: keys reach no disk, and no console is root.
-# Sysctls are judged by kernel-hardening-checker (checks/hardening/kernel.sh), the command line by nothing else.
+# kernel-hardening-checker (checks/instruments/kernel.sh) judges sysctls and command line by what it asks for; here is what we chose.
 {
   lib,
   config,

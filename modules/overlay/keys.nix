@@ -85,7 +85,7 @@ in
             "systemd-networkd.service"
           ]
           ++ map (name: "palisade-key-${name}.service") (lib.attrNames interfaces);
-          serviceConfig = sandbox // {
+          serviceConfig = import ../../lib/sandbox.nix // {
             Type = "oneshot";
             ExecStart = "${lib.getExe' systemd "networkctl"} reload";
           };

@@ -19,29 +19,20 @@ in
         TasksMax = 1024;
       };
       security.pam.loginLimits =
-        map
-          (limit: {
+        lib.mapAttrsToList
+          (item: value: {
             domain = "*";
             type = "hard";
-            item = lib.head limit;
-            value = lib.last limit;
+            inherit item;
+            value = toString value;
           })
-          [
+          {
             # administration takes a handful of processes; a loop of forks takes all that there are
-            [
-              "nproc"
-              "512"
-            ]
-            [
-              "nofile"
-              "8192"
-            ]
+            nproc = 512;
+            nofile = 8192;
             # certificates last hours: more sessions than this are forgotten ones, or somebody else's
-            [
-              "maxlogins"
-              "8"
-            ]
-          ];
+            maxlogins = 8;
+          };
 
       # what strangers' packets reach before any of ours does
       systemd.services.chronyd.serviceConfig = {

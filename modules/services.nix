@@ -10,7 +10,7 @@ let
     unit.enable && lib.hasPrefix "palisade-" name && unit.serviceConfig.Type or "simple" != "oneshot"
   ) config.systemd.services;
 
-  words = value: lib.filter (w: w != "") (lib.concatMap (lib.splitString " ") (lib.toList value));
+  words = import ../lib/words.nix { inherit lib; };
 
   running = lib.mapAttrsToList (
     name: unit:

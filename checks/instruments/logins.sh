@@ -23,8 +23,6 @@ for role in "${roles[@]}"; do
   [ -z "$found" ] || fail "$role: $found"
 done
 
-
-
 # control: an sshd whose file is lax lets in who was refused
 lax='s/^\(AuthorizedPrincipalsFile\|PubkeyAcceptedAlgorithms\|AllowUsers\|AllowTcpForwarding\|PermitOpen\|PermitRootLogin\) .*//
 s/^AuthorizedKeysFile .*/PermitRootLogin yes/'

@@ -53,4 +53,5 @@ in
       empty "pins" state.problems;
 
   overrides = empty "overrides" (import ./overrides nixosConfigurations).faults;
+  promises = empty "promises" (import ./promises nixosConfigurations).faults;
 }

@@ -15,10 +15,9 @@ root=$(cd "${2:-$repo}" && pwd)
 # shellcheck source=checks/nix/stage.sh
 . "$repo/checks/nix/stage.sh"
 
-overrides=$(for file in "$repo"/checks/nix/effective/*.nix; do echo "($(cat "$file"))"; done)
-# ask WHAT: of the two that effective.nix answers, each in a process of its own, for memory
+# ask WHAT: of the two that effective/ answers, each in a process of its own, for memory
 ask() {
-  ask_nix eval nixosConfigurations --json --apply "all: (($(cat "$repo/checks/nix/effective.nix")) all [ $overrides ]).$1" \
+  ask_nix eval nixosConfigurations --json --impure --apply "all: (import $stage/flake/checks/nix/effective all).$1" \
     >"$stage/$1" 2>"$stage/log" || { tail -n 20 "$stage/log"; exit 1; }
 }
 

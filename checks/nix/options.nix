@@ -1,13 +1,11 @@
-# nixosConfigurations of one fleet → { faults; page; }: the reference of all `palisade.*`
-# options as text, and what keeps it from being one. Run with `nix eval --apply`.
+# nixosConfigurations → { faults; page; }: the reference of all `palisade.*` options as text, and what keeps it from being
+# one. One host of each role is enough: what differs between hosts of a role are values.
 configurations:
 let
-  hosts = builtins.attrValues configurations;
-  first = builtins.head hosts;
-  inherit (first) lib;
-
-  # the files' own folder: host.json lies in hosts/NAME/ of it
-  source = dirOf (dirOf (dirOf first.config.palisade.host.file));
+  fleet = import ./fleet.nix configurations;
+  inherit (fleet) lib;
+  source = /. + fleet.source;
+  first = lib.head fleet.oneOfEachRole;
   inherit (lib.strings) removePrefix;
 
   documented =
@@ -102,7 +100,7 @@ in
       lib.optional (
         documented host != documented first
       ) "${host.config.palisade.name} documents other options than ${first.config.palisade.name}"
-    ) hosts;
+    ) fleet.oneOfEachRole;
 
   page = lib.concatLines (
     [

@@ -13,11 +13,7 @@ root=$repo
 . "$repo/checks/nix/stage.sh"
 page=$repo/docs/reference/options.md
 
-# one host of each role is enough: what differs between hosts of a role are values
-ask_nix eval nixosConfigurations --json --apply "
-  all: ($(cat "$repo/checks/nix/options.nix")) (
-    builtins.mapAttrs (_: names: all.\${builtins.head names}) (
-      builtins.groupBy (name: all.\${name}.config.palisade.role) (builtins.attrNames all)))" \
+ask_nix eval nixosConfigurations --json --impure --apply "import $stage/flake/checks/nix/options.nix" \
   >"$stage/answer" 2>"$stage/log" || { cat "$stage/log"; exit 1; }
 python3 - "$stage" <<'PY'
 import json, pathlib, sys

@@ -6,8 +6,7 @@
 }:
 let
   inherit (config.environment) etc;
-  words =
-    value: lib.filter (word: word != "") (lib.concatMap (lib.splitString " ") (lib.toList value));
+  words = import ../../lib/words.nix { inherit lib; };
   lines = lib.concatMapStrings (line: "  ${line}\n");
   dropPrefix = lib.removePrefix "CAP_";
 
@@ -90,7 +89,7 @@ in
     + lines (lib.filter (line: line != "") (lib.splitString "\n" what.rules))
     + "}\n";
 
-  # As they will be loaded; nothing less stops a host from starting without its services.
+  # Compiled as they will be loaded: one that does not parse would keep its service from starting.
   compiled =
     names:
     pkgs.runCommand "check-apparmor" { } ''

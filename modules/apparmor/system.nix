@@ -57,7 +57,8 @@ in
   }
   // lib.optionalAttrs config.services.openssh.enable {
     sshd = {
-      packages = [ config.services.openssh.package ];
+      # below it reads the whole store
+      packages = [ ];
       executes = [
         # each connection is a program of its own
         "${config.services.openssh.package}/libexec/*"

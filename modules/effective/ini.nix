@@ -52,7 +52,7 @@ in
     in
     if values == [ ] || lib.last values == "" then null else lib.last values;
 
-  words = value: filter (word: word != "") (lib.concatMap (splitString "\t") (splitString " " value));
+  words = import ../../lib/words.nix { inherit lib; };
 
   isTrue =
     value:

@@ -2,17 +2,15 @@
 # hold, and the assertions and warnings of ours that the broken host was told.
 configurations:
 let
-  inherit (builtins) attrNames attrValues head;
-  hosts = attrValues configurations;
-  inherit (head hosts) lib;
-
-  # the files' own folder: host.json lies in hosts/NAME/ of it
-  source = toString (dirOf (dirOf (dirOf (head hosts).config.palisade.host.file)));
+  inherit (builtins) attrNames head;
+  inherit (import ../fleet.nix configurations)
+    byRole
+    lib
+    oneOfEachRole
+    source
+    ;
   isOurs = file: lib.hasPrefix "${source}/modules/" file || lib.hasPrefix "${source}/lib/" file;
   relative = lib.removePrefix "${source}/";
-
-  byRole = lib.groupBy (host: host.config.palisade.role) hosts;
-  oneOfEachRole = map head (attrValues byRole);
 
   # Assertions of ours on a host: by where they stand in the source, and where one place makes several by their turn.
   assertionsOf =
@@ -68,7 +66,7 @@ in
   # a fleet without the role skips the tests
   on = role: tests: if byRole ? ${role} then tests (head byRole.${role}) else [ ];
   # what no role changes
-  somewhere = tests: tests (head (byRole.monitor or hosts));
+  somewhere = tests: tests (head (byRole.monitor or oneOfEachRole));
   everywhere = tests: lib.concatMap tests oneOfEachRole;
 
   # paths at which two settings differ

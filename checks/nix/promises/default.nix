@@ -2,12 +2,7 @@
 # files of this folder and in the host's emitted files. Nothing of modules/ is asked what it should have done.
 configurations:
 let
-  inherit (builtins) attrValues head;
-  inherit (head (attrValues configurations)) lib;
-
-  oneOfEachRole = map head (
-    attrValues (lib.groupBy (host: host.config.palisade.role) (attrValues configurations))
-  );
+  inherit (import ../fleet.nix configurations) lib oneOfEachRole;
   files = lib.remove "default.nix" (lib.attrNames (builtins.readDir ./.));
 
   toolsOf =

@@ -4,6 +4,8 @@
   config,
   access,
   stated,
+  unit,
+  values,
   equal,
   sameSet,
   ...
@@ -42,6 +44,10 @@ lib.mapAttrsToList (key: equal "sshd's ${key}" (openssh.settings.${key} or null)
   (equal "AuthorizedKeysFile" openssh.authorizedKeysFiles [ "none" ])
   (sameSet "where sshd listens" (map (l: l.addr) openssh.listenAddresses) access.listen)
   (equal "sshd's ports" openssh.ports [ 22 ])
+  # seen on a booted host: without it each connection is killed before it has logged in; first, it would allow nothing else
+  (equal "the last of sshd's system calls" (lib.last (
+    values "SystemCallFilter" (unit "sshd.service")
+  )) "chroot")
   (equal "plain keys" (lib.concatMap (user: user.openssh.authorizedKeys.keys) (
     lib.attrValues config.users.users
   )) [ ])

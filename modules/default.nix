@@ -24,6 +24,7 @@
     ./ssh.nix
     ./state.nix
     ./time.nix
+    ./traffic.nix
     ./tuning.nix
     ./underlay.nix
     ./users.nix

@@ -50,6 +50,12 @@ in
       type = types.strMatching "/dev/[A-Za-z0-9/:._+-]+";
       description = "The disk with the three partitions, best by its /dev/disk/by-id name.";
     };
+
+    bandwidth = mkOption {
+      type = types.nullOr types.ints.positive;
+      default = null;
+      description = "What the line carries outwards, in Mbit/s (10^6 bits); null where nobody knows.";
+    };
   };
 
   config = {

@@ -23,7 +23,7 @@ root=$repo
 [ "$(id -u)" = 0 ] || skip "not root: no namespaces"
 unshare --mount --net --pid --fork true 2>/dev/null || skip "this machine lets nobody make namespaces"
 
-all=(exposure verify files sshd ssh-audit logins rules kernel apparmor closure)
+all=(exposure verify writes files sshd ssh-audit logins rules kernel apparmor closure)
 docs=$repo/docs/reference/hardening.md
 roles=(public sentry cosigner monitor bastion)
 # shellcheck disable=SC2034 # for the instruments

@@ -25,6 +25,7 @@
       platform = "x86_64-linux";
       boot = "uefi";
       disk = "/dev/disk/by-path/pci-0000:01:00.0-nvme-1";
+      bandwidth = 1000;
     };
 
     # dns.servers

@@ -21,6 +21,12 @@ somewhere (
       broken.networking.firewall.enable = lib.mkForce true;
     })
     (refused host {
+      what = "a tunnel whose packets carry the firewall's mark";
+      says = "20-wg-fleet sends packets with a mark of more than four bits";
+      broken.systemd.network.netdevs."20-wg-fleet".wireguardConfig.FirewallMark = lib.mkForce 16777219;
+      allowed.systemd.network.netdevs."20-wg-fleet".wireguardConfig.FirewallMark = lib.mkForce 1;
+    })
+    (refused host {
       what = "no nftables";
       says = "`networking.nftables` is off";
       broken.networking.nftables.enable = lib.mkForce false;

@@ -57,11 +57,12 @@ fn underlay(host: &HostPlan) -> Entry {
 
 fn hardware(host: &HostPlan) -> Entry {
     let h = &host.hardware;
-    let set = vec![
+    let mut set = vec![
         entry("platform", Value::string(h.platform)),
         entry("boot", Value::string(h.boot)),
         entry("disk", Value::string(&h.disk)),
     ];
+    set.extend(h.bandwidth_mbit.map(|b| entry("bandwidth", Value::Int(b.get().into()))));
     entry("hardware", Value::Set(set)).about(format!("hardware.{}", h.name)).apart()
 }
 

@@ -1,6 +1,7 @@
 //! Where hosts stand and what they are made of: regions, providers, hypervisors, sites, hardware.
 
 use std::collections::BTreeMap;
+use std::num::NonZeroU32;
 
 use super::names::{Boot, PersonName, Platform, ProviderName, RegionName};
 use super::values::{DevicePath, LinkMatch, Mac, Text};
@@ -62,8 +63,9 @@ table! {
         need memory_gib: At<u32> = "memory-gib";
         /// The disk that is installed to (and wiped then).
         need disk: Disk = "disk";
-        /// Bandwidth of the network card, in Mbit/s.
-        may bandwidth_mbit: At<u32> = "bandwidth-mbit";
+        /// What the line carries outwards, in Mbit/s (10^6 bits): a host sends a little less, so that packets wait where
+        /// signing goes first. Absent: nobody knows, and no quota holds.
+        may bandwidth_mbit: At<NonZeroU32> = "bandwidth-mbit";
         /// How the network card is recognised; a host may override it.
         may nic_match: NicMatch = "nic-match";
     }

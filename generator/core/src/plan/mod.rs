@@ -172,6 +172,7 @@ fn hardware(cx: &Context<'_>, host: &Host<'_>) -> Option<HardwarePlan> {
         platform: h.platform.map_or(Platform::X86, |p| p.value),
         boot: h.boot.map_or(Boot::Uefi, |b| b.value),
         disk: h.disk.device.as_str().to_owned(),
+        bandwidth_mbit: h.bandwidth_mbit.map(|b| b.value),
     })
 }
 

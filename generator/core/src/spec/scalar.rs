@@ -1,5 +1,7 @@
 //! One TOML value → one typed value.
 
+use std::num::NonZeroU32;
+
 use toml::de::DeValue;
 
 /// Why a value was refused.
@@ -95,3 +97,10 @@ unsigned!(
     u32 => "a whole number from 0 to 4294967295",
     u64 => "a whole number, not negative"
 );
+
+impl Scalar for NonZeroU32 {
+    const EXPECTS: &'static str = "a whole number from 1 to 4294967295";
+    fn scalar(value: &DeValue<'_>) -> Result<Self, Refused> {
+        Self::new(u32::scalar(value)?).ok_or_else(|| Refused::value("0 is out of range"))
+    }
+}

@@ -10,6 +10,7 @@ pub use programs::{Node, P2pPlan, SignerPlan};
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
+use std::num::NonZeroU32;
 
 use ipnet::IpNet;
 
@@ -88,6 +89,8 @@ pub struct HardwarePlan {
     pub boot: Boot,
     /// The disk that is installed to.
     pub disk: String,
+    /// What the line carries outwards, in Mbit/s; nothing where the spec does not say.
+    pub bandwidth_mbit: Option<NonZeroU32>,
 }
 
 /// A time server.

@@ -7,6 +7,7 @@ pkgs.lib.makeScope pkgs.newScope (self: {
   unknown = self.callPackage ./unknown.nix { };
   goProgram = self.callPackage ./go-program.nix { };
 
+  cosmovisor = self.callPackage ./cosmovisor.nix { };
   cometbft = self.callPackage ./cometbft.nix { };
   gaiad = self.callPackage ./gaiad.nix { };
   horcrux = self.callPackage ./horcrux.nix { pin = "horcrux"; };

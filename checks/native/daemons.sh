@@ -64,6 +64,8 @@ daemon horcrux "$lab_modules/horcrux" $horcrux_module $horcrux_module/cmd/horcru
 horcrux=$program
 daemon wasmd "$repo/checks/native/wasmd" github.com/CosmWasm/wasmd github.com/CosmWasm/wasmd/cmd/wasmd 1 "-s -w" -tags netgo
 wasmd=$program
+daemon cosmovisor "$repo/checks/native/cosmovisor" cosmossdk.io/tools/cosmovisor cosmossdk.io/tools/cosmovisor/cmd/cosmovisor 0 "-s -w"
+cosmovisor=$program
 LD_LIBRARY_PATH=$(dirname "$wasmd")
 # shellcheck disable=SC2034 # for whoever sources this
-export LD_LIBRARY_PATH cometbft horcrux wasmd
+export LD_LIBRARY_PATH cometbft cosmovisor horcrux wasmd

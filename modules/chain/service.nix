@@ -33,6 +33,8 @@ in
     };
     users.groups.palisade-chain.gid = 610;
 
+    palisade.chain.command = lib.mkDefault (lib.getExe' cfg.package daemon.program);
+
     palisade.credentials."node_key.json".unit = "palisade-chain";
 
     palisade.state.chain = {
@@ -69,7 +71,7 @@ in
         User = "palisade-chain";
         Group = "palisade-chain";
         ExecStartPre = [ "${coreutils "mkdir"} -p ${home}/config ${home}/data" ] ++ links;
-        ExecStart = "${lib.getExe' cfg.package daemon.program} --home ${home} start";
+        ExecStart = "${cfg.command} --home ${home} start";
         Restart = "always";
         RestartSec = 2;
         # a database that is closed in the middle is repaired for hours

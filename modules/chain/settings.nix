@@ -86,6 +86,12 @@ in
     };
     client.settings = settingsOption "client.toml" dangerous.client;
 
+    command = mkOption {
+      type = types.str;
+      internal = true;
+      description = "What the unit starts, as the daemon itself or as what starts it; takes the daemon's arguments.";
+    };
+
     installed = mkOption {
       type = types.attrsOf types.str;
       readOnly = true;

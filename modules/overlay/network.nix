@@ -1,7 +1,12 @@
 # WireGuard by networkd: one peer per pair that must talk, no mesh.
 # Threat: who takes over one host must not reach others through it, and no packet
 # for an overlay address may leave in clear when a tunnel is down.
-{ config, lib, ... }:
+{
+  config,
+  lib,
+  pkgs,
+  ...
+}:
 let
   inherit (config.palisade.overlay) data keys;
   inherit (data) interfaces;
@@ -67,5 +72,8 @@ in
     };
 
     boot.kernelModules = [ "wireguard" ];
+
+    # who asks why a pair is silent needs its last handshake
+    environment.systemPackages = [ pkgs.wireguard-tools ];
   };
 }

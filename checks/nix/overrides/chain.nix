@@ -18,6 +18,10 @@ on "sentry" (
     outbound.palisade.chain.settings.p2p.max_num_outbound_peers = before.p2p.max_num_outbound_peers + 1;
     pex = value: { palisade.chain.settings.p2p.pex = value; };
     other = !before.p2p.pex;
+    upgrade = name: {
+      inherit name;
+      inherit (chain) package;
+    };
     origins.palisade.chain.settings.rpc.cors_allowed_origins = [ "example.org" ];
   in
   [
@@ -55,6 +59,22 @@ on "sentry" (
         if chain.client.file == null then chain.file else null
       );
       allowed.palisade.chain.client.file = lib.mkForce chain.client.file;
+    })
+    (refused host {
+      what = "upgrades of a daemon that has none";
+      says = "names upgrades of cometbft-kvstore";
+      broken.palisade.chain = {
+        daemon = lib.mkForce "cometbft-kvstore";
+        upgrades = [ (upgrade "v2") ];
+      };
+    })
+    (refused host {
+      what = "two upgrades of one name";
+      says = "has a name twice: v2, v2";
+      broken.palisade.chain.upgrades = [
+        (upgrade "v2")
+        (upgrade "v2")
+      ];
     })
     (refused host {
       what = "another chain than host.json says";

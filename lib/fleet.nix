@@ -19,9 +19,10 @@ let
   # An option that these modules do not know would fail first and say less.
   refuseOtherFormat =
     name: emitted:
-    lib.throwIf (
-      emitted.palisade.format != format.supported
-    ) (format.message name emitted.palisade.format) emitted;
+    let
+      found = emitted.palisade.format or "none";
+    in
+    lib.throwIf (found != format.supported) (format.message name found) emitted;
 
   host =
     name:

@@ -39,7 +39,7 @@ lib.mapAttrsToList (key: equal "sshd's ${key}" (openssh.settings.${key} or null)
 ++ [
   (sameSet "AllowUsers" (openssh.settings.AllowUsers or [ ]) (map (user: user.name) access.users))
   (equal "the file of authorities" config.environment.etc."ssh/palisade-ca.pub".text (
-    lib.concatMapStrings (ca: "${ca.public-key}\n") access.ca
+    lib.concatMapStrings (ca: "# ${ca.name}\n${ca.public-key}\n") access.ca
   ))
   (equal "AuthorizedKeysFile" openssh.authorizedKeysFiles [ "none" ])
   (sameSet "where sshd listens" (map (l: l.addr) openssh.listenAddresses) access.listen)

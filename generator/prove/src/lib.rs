@@ -9,6 +9,7 @@
 mod evaluated;
 mod fault;
 mod input;
+pub mod nft;
 mod tree;
 
 pub use evaluated::read_evaluated;

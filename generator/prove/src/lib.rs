@@ -9,6 +9,8 @@
 mod evaluated;
 mod fault;
 mod input;
+mod judge;
+mod law;
 pub mod nft;
 mod tree;
 
@@ -18,4 +20,6 @@ pub use input::{
     Addresses, Ca, Chain, Dial, FORMAT, Host, Input, Interface, Listener, Netdev, Network, NixosFirewall, P2p, Peer,
     Purpose, Role, Signer, Ssh, Transport, Unit, UnitKind, User, UserKind, Wireguard,
 };
+pub use judge::{Evidence, Gain, Owned, Proof, Reach, Violation, prove};
+pub use law::{Among, Article, LAW, Need, Party, Way, What};
 pub use tree::read_tree;

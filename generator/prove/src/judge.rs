@@ -1,0 +1,54 @@
+//! Turns hosts into what can be proved of them: what breaks the law, who reaches whom, and what one owned host gains.
+//!
+//! Each firewall is judged alone: what a host lets in must be lawful whoever sent it, and what it lets out whoever takes
+//! it. So a flow needs two faults to break through, and each of them is found.
+
+mod derive;
+mod evaluated;
+mod flows;
+mod member;
+mod needed;
+mod owned;
+mod safety;
+mod tunnels;
+mod violation;
+
+use crate::fault::Fault;
+use crate::input::Input;
+
+pub use flows::Reach;
+pub use owned::{Gain, Owned};
+pub use violation::{Evidence, Violation};
+
+pub(crate) use member::{Fleet, Member};
+
+/// What was found of a fleet.
+#[derive(Debug)]
+pub struct Proof {
+    /// What breaks the law, the gravest first. Empty: the law holds.
+    pub violations: Vec<Violation>,
+    /// Who can open connections to whom.
+    pub reach: Vec<Reach>,
+    /// What an attacker gains who owns one host, for each host.
+    pub owned: Vec<Owned>,
+    /// Rules whose answer depends on what came before (limits, counts, bans): host, place and text. For safety they are taken
+    /// to let pass, for flows that must pass to drop.
+    pub stateful: Vec<(String, String)>,
+}
+
+/// Judges a fleet.
+///
+/// # Errors
+/// Rules that are not of the dialect, with their place: nothing is proved of a fleet with one of them.
+pub fn prove(input: &Input) -> Result<Proof, Vec<Fault>> {
+    let fleet = Fleet::read(input)?;
+    let mut violations = derive::violations(&fleet);
+    violations.extend(tunnels::violations(&fleet));
+    violations.extend(safety::violations(&fleet));
+    violations.extend(needed::violations(&fleet));
+    violations.extend(evaluated::violations(&fleet));
+    violations.sort();
+    violations.dedup();
+    let stateful = fleet.members.values().flat_map(Member::stateful).collect();
+    Ok(Proof { reach: flows::reach(&fleet), owned: owned::each(&fleet), violations, stateful })
+}

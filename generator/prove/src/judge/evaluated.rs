@@ -1,0 +1,67 @@
+//! What only the evaluated system can say, and what no host may have: other ways in than our tables decide of, and logins that
+//! reach further than one host.
+
+use std::collections::{BTreeMap, BTreeSet};
+
+use super::member::{Fleet, Member};
+use super::violation::{Violation, rank};
+use crate::input::Role;
+use crate::law::Party;
+
+/// Everything of that kind.
+pub(super) fn violations(fleet: &Fleet<'_>) -> Vec<Violation> {
+    let mut found: Vec<Violation> = fleet.members.values().flat_map(of).collect();
+    found.extend(logins(fleet));
+    found
+}
+
+fn of(member: &Member<'_>) -> Vec<Violation> {
+    let host = member.host;
+    let mut found = Vec::new();
+    let mut say = |is: bool, what: String| {
+        if is {
+            found.push(Violation::new(rank::IDENTITY, member.name, what));
+        }
+    };
+    say(host.nixos_firewall.enabled, "runs NixOS's own firewall beside ours".to_owned());
+    let openings = &host.nixos_firewall.openings;
+    say(!openings.is_empty(), format!("a module asks to open {}", openings.join(", ")));
+    say(host.initrd_network, "has a network before its firewall is there".to_owned());
+    say(!host.addresses.dynamic.is_empty(), format!("takes addresses from whoever answers: {}", host.addresses.dynamic.join(", ")));
+    for netdev in &host.netdevs {
+        say(true, format!("has an interface `{}` ({}) that no table knows", netdev.name, netdev.kind));
+    }
+    for network in &host.networks {
+        say(true, format!("`{}` sets up interfaces that no table knows", network.file));
+    }
+    found
+}
+
+/// Certificates and authorities that open as many cosigners as a signature takes.
+fn logins(fleet: &Fleet<'_>) -> Vec<Violation> {
+    let cosigners: Vec<&Member<'_>> = fleet.of(Party::Host(Role::Cosigner)).collect();
+    let threshold = cosigners.iter().filter_map(|member| Some(member.host.signer.as_ref()?.threshold)).min();
+    let mut opens: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    let mut principals: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
+    for member in &cosigners {
+        for ca in &member.host.ssh.ca {
+            opens.entry(&ca.public_key).or_default().insert(member.name);
+        }
+        for user in &member.host.users {
+            user.principals.iter().for_each(|principal| drop(principals.entry(principal).or_default().insert(member.name)));
+        }
+    }
+    let list = |hosts: &BTreeSet<&str>| hosts.iter().copied().collect::<Vec<_>>().join(", ");
+    let too_far = opens.values().filter(|hosts| threshold.is_some_and(|t| u32::try_from(hosts.len()).is_ok_and(|n| n >= t)));
+    let mut found: Vec<Violation> = too_far
+        .filter_map(|hosts| {
+            let what = format!("its SSH CA opens {} cosigners, as many as sign together: {}", hosts.len(), list(hosts));
+            Some(Violation::new(rank::COSIGNER, hosts.first()?, what))
+        })
+        .collect();
+    for (principal, hosts) in principals.iter().filter(|(_, hosts)| hosts.len() > 1) {
+        let what = format!("a certificate for `{principal}` is good on {} cosigners: {}", hosts.len(), list(hosts));
+        found.extend(hosts.first().map(|host| Violation::new(rank::COSIGNER, host, what)));
+    }
+    found
+}

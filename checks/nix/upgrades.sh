@@ -38,17 +38,18 @@ INSIDE
 
 mkdir -p "$stage/state"
 start() {
-  unshare --mount --net --pid --fork --kill-child bash -euc "
+  unshare --mount --net bash -euc "
     mkdir -p $home && mount --bind $stage/state $home
     exec bash $stage/start $unit $cosmovisor" >>"$stage/printed" 2>&1 &
   running=$!
 }
-# the last process of the namespace is Cosmovisor; systemd ends it so (KillMode=mixed)
+# as systemd does: every process of the unit is told
 stop() {
-  pkill -TERM --parent "$running"
+  pkill -TERM --parent "$running" || true
+  kill -TERM "$running" 2>/dev/null || true
   wait "$running" || true
 }
-fail() { echo "failed: $1"; cat "$stage/state/said" "$stage/printed" 2>/dev/null | tail -n 30; kill "$running" 2>/dev/null; exit 1; }
+fail() { echo "failed: $1"; cat "$stage/state/said" "$stage/printed" 2>/dev/null | tail -n 30; stop; exit 1; }
 # said WORDS: within ten seconds it is the last thing that a daemon said
 said() {
   for _ in $(seq 100); do
@@ -57,6 +58,9 @@ said() {
   done
   fail "not said: $1"
 }
+
+# after an upgrade Cosmovisor may end before it has passed the signal on, and the daemon would be killed with its database open
+! grep '^KillMode=' "$unit" || { echo "failed: the daemon must be told by systemd itself"; exit 1; }
 
 start
 said "first started: --home $home start"

@@ -86,14 +86,11 @@ in
             COSMOVISOR_DISABLE_RECASE = "true";
             COSMOVISOR_COLOR_LOGS = "false";
           };
-          serviceConfig = {
-            ExecStartPre = lib.mkAfter (
-              place "genesis" cfg.package
-              ++ lib.concatMap (upgrade: place "upgrades/${upgrade.name}" upgrade.package) cfg.upgrades
-            );
-            # it stops the daemon itself, and waits for it
-            KillMode = "mixed";
-          };
+          serviceConfig.ExecStartPre = lib.mkAfter (
+            place "genesis" cfg.package
+            ++ lib.concatMap (upgrade: place "upgrades/${upgrade.name}" upgrade.package) cfg.upgrades
+          );
+          # No KillMode: after an upgrade Cosmovisor may end before it has passed the signal on (seen with 1.5.0).
         };
       })
     ]

@@ -38,7 +38,7 @@ in
 lib.mapAttrsToList (key: equal "sshd's ${key}" (openssh.settings.${key} or null)) settings
 ++ [
   (sameSet "AllowUsers" (openssh.settings.AllowUsers or [ ]) (map (user: user.name) access.users))
-  (equal "the file of authorities" (config.environment.etc."ssh/palisade-ca.pub".text) (
+  (equal "the file of authorities" config.environment.etc."ssh/palisade-ca.pub".text (
     lib.concatMapStrings (ca: "${ca.public-key}\n") access.ca
   ))
   (equal "AuthorizedKeysFile" openssh.authorizedKeysFiles [ "none" ])

@@ -16,6 +16,7 @@ mod violation;
 use crate::fault::Fault;
 use crate::input::Input;
 
+pub(crate) use flows::INTERNET;
 pub use flows::Reach;
 pub use owned::{Gain, Owned};
 pub use violation::{Evidence, Violation};
@@ -51,4 +52,20 @@ pub fn prove(input: &Input) -> Result<Proof, Vec<Fault>> {
     violations.dedup();
     let stateful = fleet.members.values().flat_map(Member::stateful).collect();
     Ok(Proof { reach: flows::reach(&fleet), owned: owned::each(&fleet), violations, stateful })
+}
+
+/// What an attacker gains who owns some hosts together.
+///
+/// # Errors
+/// Rules that are not of the dialect, and names that no host has.
+pub fn owned(input: &Input, hosts: &std::collections::BTreeSet<String>) -> Result<Owned, Vec<Fault>> {
+    let unknown: Vec<Fault> = hosts
+        .iter()
+        .filter(|host| !input.hosts.contains_key(*host))
+        .map(|host| Fault::new(host, "is no host of this fleet"))
+        .collect();
+    if !unknown.is_empty() {
+        return Err(unknown);
+    }
+    Ok(owned::of(&Fleet::read(input)?, hosts))
 }

@@ -27,7 +27,10 @@ fn of(member: &Member<'_>) -> Vec<Violation> {
     let openings = &host.nixos_firewall.openings;
     say(!openings.is_empty(), format!("a module asks to open {}", openings.join(", ")));
     say(host.initrd_network, "has a network before its firewall is there".to_owned());
-    say(!host.addresses.dynamic.is_empty(), format!("takes addresses from whoever answers: {}", host.addresses.dynamic.join(", ")));
+    say(
+        !host.addresses.dynamic.is_empty(),
+        format!("takes addresses from whoever answers: {}", host.addresses.dynamic.join(", ")),
+    );
     for netdev in &host.netdevs {
         say(true, format!("has an interface `{}` ({}) that no table knows", netdev.name, netdev.kind));
     }
@@ -48,11 +51,14 @@ fn logins(fleet: &Fleet<'_>) -> Vec<Violation> {
             opens.entry(&ca.public_key).or_default().insert(member.name);
         }
         for user in &member.host.users {
-            user.principals.iter().for_each(|principal| drop(principals.entry(principal).or_default().insert(member.name)));
+            for principal in &user.principals {
+                principals.entry(principal).or_default().insert(member.name);
+            }
         }
     }
     let list = |hosts: &BTreeSet<&str>| hosts.iter().copied().collect::<Vec<_>>().join(", ");
-    let too_far = opens.values().filter(|hosts| threshold.is_some_and(|t| u32::try_from(hosts.len()).is_ok_and(|n| n >= t)));
+    let too_far =
+        opens.values().filter(|hosts| threshold.is_some_and(|t| u32::try_from(hosts.len()).is_ok_and(|n| n >= t)));
     let mut found: Vec<Violation> = too_far
         .filter_map(|hosts| {
             let what = format!("its SSH CA opens {} cosigners, as many as sign together: {}", hosts.len(), list(hosts));

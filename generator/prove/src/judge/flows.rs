@@ -1,10 +1,10 @@
 //! Who can open connections to whom: what leaves one host and enters another, exactly.
 
-use std::collections::BTreeMap;
+use std::collections::BTreeSet;
 
 use super::member::{Fleet, Member};
 use super::safety::{Side, at, opening, with};
-use crate::law::{LAW, Way, What};
+use crate::law::{Article, LAW, Party, Way, What};
 use crate::nft::{Field, PacketSet, Ranges};
 
 /// What one can open to another.
@@ -23,7 +23,7 @@ pub struct Reach {
 }
 
 /// The name of everybody else.
-pub(super) const INTERNET: &str = "internet";
+pub(crate) const INTERNET: &str = "internet";
 
 /// Every pair that can open something.
 pub(super) fn reach(fleet: &Fleet<'_>) -> Vec<Reach> {
@@ -39,7 +39,7 @@ pub(super) fn reach(fleet: &Fleet<'_>) -> Vec<Reach> {
                 }
                 let leaves = opening(&from.output.may).intersect(&at(from.rules.space(), Side::Out, way.interface()));
                 let leaves = leaves.intersect(&with(leaves.space(), Side::Out, &to.addresses(way)));
-                found.extend(between(from.name, to, way, &transport(&arrives).intersect(&transport(&leaves))));
+                found.extend(between(Some(from), to, way, &transport(&arrives).intersect(&transport(&leaves))));
             }
         }
     }
@@ -51,13 +51,25 @@ pub(super) fn reach(fleet: &Fleet<'_>) -> Vec<Reach> {
 
 /// The set without what belongs to one host alone, or changes on the way.
 fn transport(set: &PacketSet) -> PacketSet {
-    let own = [Field::Input, Field::Output, Field::State, Field::Source, Field::Destination, Field::HopLimit, Field::Uid, Field::Mark];
+    let own = [
+        Field::Input,
+        Field::Output,
+        Field::State,
+        Field::Source,
+        Field::Destination,
+        Field::HopLimit,
+        Field::Uid,
+        Field::Mark,
+    ];
     own.into_iter().fold(set.clone(), |set, field| set.any(field))
 }
 
-fn between(from: &str, to: &Member<'_>, way: Way, set: &PacketSet) -> Option<Reach> {
+/// What a host (or strangers) can open to another, if anything.
+fn between(from: Option<&Member<'_>>, to: &Member<'_>, way: Way, set: &PacketSet) -> Option<Reach> {
     let ports = ports(set);
-    (!ports.is_empty()).then(|| Reach { from: from.to_owned(), to: to.name.to_owned(), way, what: named(to, way, &ports), ports })
+    let opener = from.map_or(INTERNET, |from| from.name).to_owned();
+    let what = named(from.as_slice(), to, way, &ports);
+    (!ports.is_empty()).then(|| Reach { from: opener, to: to.name.to_owned(), way, what, ports })
 }
 
 /// TCP's and UDP's ports; ICMP opens nothing.
@@ -65,20 +77,25 @@ pub(super) fn ports(set: &PacketSet) -> Vec<(u8, Ranges)> {
     let protocols = set.values(Field::Protocol);
     let all = protocols.iter().flat_map(|(first, last)| (first..=last).filter_map(|number| u8::try_from(number).ok()));
     all.filter(|protocol| ![1, 58].contains(protocol))
-        .map(|protocol| (protocol, set.restrict(Field::Protocol, &Ranges::one(protocol.into())).values(Field::DestinationPort)))
+        .map(|protocol| {
+            (protocol, set.restrict(Field::Protocol, &Ranges::one(protocol.into())).values(Field::DestinationPort))
+        })
         .collect()
 }
 
-/// What the ports are for.
-pub(super) fn named(to: &Member<'_>, way: Way, ports: &[(u8, Ranges)]) -> Vec<What> {
-    let mut found: BTreeMap<What, ()> = BTreeMap::new();
-    for article in LAW.iter().filter(|article| article.way == way) {
-        let its = to.ports(article.what);
-        if its.iter().any(|(protocol, port)| ports.iter().any(|(p, ranges)| p == protocol && ranges.contains((*port).into()))) {
-            found.insert(article.what, ());
-        }
-    }
-    found.into_keys().collect()
+/// What the ports are for, by the articles that let one of the openers (strangers, where there are none) talk to this host.
+pub(super) fn named(from: &[&Member<'_>], to: &Member<'_>, way: Way, ports: &[(u8, Ranges)]) -> Vec<What> {
+    let opens = |article: &&Article| match from {
+        [] => matches!(article.from, Party::Strangers | Party::Admins),
+        some => some.iter().any(|one| article.from.means(one) && one.name != to.name),
+    };
+    let articles = LAW.iter().filter(|article| article.way == way && article.to.means(to)).filter(opens);
+    let open = |(protocol, port): &(u8, u16)| {
+        ports.iter().any(|(its, ranges)| its == protocol && ranges.contains((*port).into()))
+    };
+    let whats: BTreeSet<What> =
+        articles.map(|article| article.what).filter(|what| to.ports(*what).iter().any(open)).collect();
+    whats.into_iter().collect()
 }
 
 /// What strangers can open, and what can be opened to them.
@@ -87,7 +104,7 @@ fn outside(fleet: &Fleet<'_>, member: &Member<'_>) -> Vec<Reach> {
     let own: Vec<_> = fleet.members.values().flat_map(|other| other.addresses(Way::Underlay)).collect();
     let inward = opening(&member.input.may).intersect(&space.coming_by("up0")).minus(&space.from(&own));
     let outward = opening(&member.output.may).intersect(&space.leaving_by("up0")).minus(&space.to(&own));
-    let mut found: Vec<Reach> = between(INTERNET, member, Way::Underlay, &transport(&inward)).into_iter().collect();
+    let mut found: Vec<Reach> = between(None, member, Way::Underlay, &transport(&inward)).into_iter().collect();
     let ports = ports(&transport(&outward));
     if !ports.is_empty() {
         let (from, to) = (member.name.to_owned(), INTERNET.to_owned());

@@ -50,20 +50,28 @@ impl<'a> Fleet<'a> {
 
     /// The members that a party means.
     pub(crate) fn of(&self, party: Party) -> impl Iterator<Item = &Member<'a>> {
-        self.members.values().filter(move |member| match party {
-            Party::Any => true,
-            Party::NoCosigner => member.role != Role::Cosigner,
-            Party::Host(role) => member.role == role,
-            Party::Strangers | Party::Admins | Party::Servers => false,
-        })
+        self.members.values().filter(move |member| party.means(member))
     }
 
     /// Whose address this is, on which way.
     pub(crate) fn at(&self, address: IpAddr) -> Option<(&Member<'a>, Way)> {
         self.members.values().find_map(|member| {
-            let way = Way::ALL.into_iter().find(|way| member.addresses(*way).iter().any(|net| net.addr() == address))?;
+            let way =
+                Way::ALL.into_iter().find(|way| member.addresses(*way).iter().any(|net| net.addr() == address))?;
             Some((member, way))
         })
+    }
+}
+
+impl Party {
+    /// Whether a host is one of them.
+    pub(super) fn means(self, member: &Member<'_>) -> bool {
+        match self {
+            Self::Any => true,
+            Self::NoCosigner => member.role != Role::Cosigner,
+            Self::Host(role) => member.role == role,
+            Self::Strangers | Self::Admins | Self::Servers => false,
+        }
     }
 }
 

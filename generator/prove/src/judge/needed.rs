@@ -77,7 +77,9 @@ fn tunnel(member: &Member<'_>, other: &Member<'_>, way: Way) -> bool {
         let own = a.addresses(Way::Underlay).into_iter().find(|net| net.addr().is_ipv4() == endpoint.is_ipv4());
         own.is_some_and(|from| {
             let to = IpNet::from(endpoint.ip());
-            Flow { way: Way::Underlay, from, to, protocol: UDP, port: endpoint.port() }.missing(a, b, "wireguard").is_none()
+            Flow { way: Way::Underlay, from, to, protocol: UDP, port: endpoint.port() }
+                .missing(a, b, "wireguard")
+                .is_none()
         })
     };
     begins(member, other, there.endpoint) || begins(other, member, back.endpoint)
@@ -98,7 +100,10 @@ impl Flow {
     fn first(&self, space: &Space, side: Side) -> PacketSet {
         let ports = space.with(Field::DestinationPort, &Ranges::one(self.port.into()));
         let ports = ports.restrict(Field::SourcePort, &Ranges::from_to(1024, 65535));
-        let set = ports.intersect(&space.in_state(State::New)).intersect(&space.from(&[self.from])).intersect(&space.to(&[self.to]));
+        let set = ports
+            .intersect(&space.in_state(State::New))
+            .intersect(&space.from(&[self.from]))
+            .intersect(&space.to(&[self.to]));
         let set = if self.protocol == TCP { set.restrict(Field::TcpFlags, &Ranges::one(SYN)) } else { set };
         self.usual(&set, side)
     }
@@ -107,7 +112,10 @@ impl Flow {
     fn answer(&self, space: &Space, side: Side) -> PacketSet {
         let set = space.with(Field::SourcePort, &Ranges::one(self.port.into()));
         let set = set.restrict(Field::DestinationPort, &Ranges::from_to(1024, 65535));
-        let set = set.intersect(&space.in_state(State::Established)).intersect(&space.from(&[self.to])).intersect(&space.to(&[self.from]));
+        let set = set
+            .intersect(&space.in_state(State::Established))
+            .intersect(&space.from(&[self.to]))
+            .intersect(&space.to(&[self.from]));
         self.usual(&set, side)
     }
 
@@ -132,8 +140,16 @@ impl Flow {
             let (passing, hook) = if side == Side::In { (&at.input, Hook::Input) } else { (&at.output, Hook::Output) };
             let wanted = if first { self.first(at.rules.space(), side) } else { self.answer(at.rules.space(), side) };
             let packet = wanted.minus(&passing.must).sample()?;
-            let way = if first { format!("{} → {}", member.name, other.name) } else { format!("{} → {}, an answer", other.name, member.name) };
-            let text = format!("does not let pass what must: {what} {way}, port {} over `{}`", self.port, self.way.interface());
+            let way = if first {
+                format!("{} → {}", member.name, other.name)
+            } else {
+                format!("{} → {}, an answer", other.name, member.name)
+            };
+            let text = format!(
+                "does not let pass what must: {what} {way}, port {} over `{}`",
+                self.port,
+                self.way.interface()
+            );
             let trace = at.rules.trace(hook, &packet);
             Some(Violation::new(rank::NEEDED, at.name, text).with(packet, trace))
         })
@@ -144,13 +160,16 @@ impl Flow {
 fn strangers(fleet: &Fleet<'_>, member: &Member<'_>, article: &Article) -> Vec<Violation> {
     let space = member.rules.space();
     let own: Vec<IpNet> = fleet.members.values().flat_map(|other| other.addresses(Way::Underlay)).collect();
-    let addresses = if article.what == What::P2p { &member.host.addresses.public } else { &member.host.addresses.endpoint };
+    let addresses =
+        if article.what == What::P2p { &member.host.addresses.public } else { &member.host.addresses.endpoint };
     let mut found = Vec::new();
     for address in addresses {
         for (protocol, port) in member.ports(article.what) {
             let any = if address.is_ipv4() { "0.0.0.0/0" } else { "::/0" };
             let sources: Vec<IpNet> = match article.from {
-                Party::Admins => admins(member).into_iter().filter(|net| net.addr().is_ipv4() == address.is_ipv4()).collect(),
+                Party::Admins => {
+                    admins(member).into_iter().filter(|net| net.addr().is_ipv4() == address.is_ipv4()).collect()
+                }
                 _ => any.parse().into_iter().collect(),
             };
             let passes = |net: &IpNet| {
@@ -183,4 +202,3 @@ fn dials_out(fleet: &Fleet<'_>, member: &Member<'_>) -> Vec<Violation> {
     let what = |net: &IpNet| format!("does not let pass what must: from {} to peers on the internet", net.addr());
     families.iter().filter(|net| closed(net)).map(|net| Violation::new(rank::NEEDED, member.name, what(net))).collect()
 }
-

@@ -52,16 +52,19 @@ pub(crate) fn of(fleet: &Fleet<'_>, hosts: &BTreeSet<String>) -> Owned {
         for way in Way::ALL {
             let enters = opening(&to.input.may);
             let addresses: Vec<_> = mine.iter().flat_map(|member| member.addresses(way)).collect();
-            let here = at(enters.space(), Side::In, way.interface()).intersect(&with(enters.space(), Side::In, &addresses));
+            let here =
+                at(enters.space(), Side::In, way.interface()).intersect(&with(enters.space(), Side::In, &addresses));
             let ports = ports(&enters.intersect(&here));
             if !ports.is_empty() {
-                gains.push(Gain { host: to.name.to_owned(), way, what: named(to, way, &ports), ports });
+                gains.push(Gain { host: to.name.to_owned(), way, what: named(&mine, to, way, &ports), ports });
             }
         }
     }
     let cosigners = |what| {
         let its = gains.iter().filter(move |gain| gain.what.contains(&what));
-        its.filter(|gain| fleet.members[gain.host.as_str()].role == Role::Cosigner).map(|gain| gain.host.clone()).collect()
+        its.filter(|gain| fleet.members[gain.host.as_str()].role == Role::Cosigner)
+            .map(|gain| gain.host.clone())
+            .collect()
     };
     Owned {
         hosts: hosts.clone(),
@@ -89,7 +92,9 @@ fn asked_by(fleet: &Fleet<'_>, mine: &[&Member<'_>]) -> BTreeSet<String> {
     let addresses: Vec<_> = mine.iter().flat_map(|member| member.addresses(Way::Sign)).collect();
     let asks = |member: &&Member<'_>| {
         let privval = member.host.dials.iter().filter(|dial| dial.purpose == crate::input::Purpose::Privval);
-        privval.filter_map(|dial| dial.host.parse().ok()).any(|to: std::net::IpAddr| addresses.iter().any(|net| net.addr() == to))
+        privval
+            .filter_map(|dial| dial.host.parse().ok())
+            .any(|to: std::net::IpAddr| addresses.iter().any(|net| net.addr() == to))
     };
     fleet.of(crate::law::Party::Host(Role::Cosigner)).filter(asks).map(|member| member.name.to_owned()).collect()
 }

@@ -19,8 +19,21 @@ const UDP: u8 = 17;
 
 /// What is neither the internet's nor a stranger's: RFC 6890 and what clouds keep for themselves.
 const NEVER_DIALLED: [&str; 15] = [
-    "0.0.0.0/8", "10.0.0.0/8", "100.64.0.0/10", "127.0.0.0/8", "169.254.0.0/16", "172.16.0.0/12", "192.168.0.0/16", "224.0.0.0/4",
-    "240.0.0.0/4", "::/128", "::1/128", "fc00::/7", "fe80::/10", "ff00::/8", "fd00:ec2::254/128",
+    "0.0.0.0/8",
+    "10.0.0.0/8",
+    "100.64.0.0/10",
+    "127.0.0.0/8",
+    "169.254.0.0/16",
+    "172.16.0.0/12",
+    "192.168.0.0/16",
+    "224.0.0.0/4",
+    "240.0.0.0/4",
+    "::/128",
+    "::1/128",
+    "fc00::/7",
+    "fe80::/10",
+    "ff00::/8",
+    "fd00:ec2::254/128",
 ];
 
 /// Whose connections: those that come in, or those that go out.
@@ -107,8 +120,10 @@ pub(super) fn ports(set: &PacketSet, protocol: u8) -> String {
         other => return format!("protocol {other}"),
     };
     let its = set.restrict(Field::Protocol, &Ranges::one(protocol.into())).values(Field::DestinationPort);
-    let all: Vec<String> =
-        its.iter().map(|(first, last)| if first == last { first.to_string() } else { format!("{first}-{last}") }).collect();
+    let all: Vec<String> = its
+        .iter()
+        .map(|(first, last)| if first == last { first.to_string() } else { format!("{first}-{last}") })
+        .collect();
     let shown = all.len().min(8);
     let more = if all.len() > shown { format!(" and {} more", all.len() - shown) } else { String::new() };
     format!("{name} {}{more}", all[..shown].join(", "))
@@ -165,13 +180,7 @@ fn lawful(fleet: &Fleet<'_>, member: &Member<'_>, side: Side) -> PacketSet {
 
 /// Whether an article is about a host on this side.
 fn concerns(article: &Article, member: &Member<'_>, side: Side) -> bool {
-    let party = if side == Side::In { article.to } else { article.from };
-    match party {
-        Party::Any => true,
-        Party::NoCosigner => member.role != Role::Cosigner,
-        Party::Host(role) => member.role == role,
-        Party::Strangers | Party::Admins | Party::Servers => false,
-    }
+    (if side == Side::In { article.to } else { article.from }).means(member)
 }
 
 /// Hosts that an article joins with this one, on this side.
@@ -182,9 +191,9 @@ pub(super) fn joined<'f, 'a>(
     side: Side,
 ) -> impl Iterator<Item = &'f Member<'a>> {
     let others = if side == Side::In { article.from } else { article.to };
-    fleet.of(others).filter(move |other| {
-        other.name != member.name && (article.among == Among::All || member.shares_chain(other))
-    })
+    fleet
+        .of(others)
+        .filter(move |other| other.name != member.name && (article.among == Among::All || member.shares_chain(other)))
 }
 
 /// Way, protocol and port → the addresses of the hosts with which the law lets this one talk so.
@@ -250,7 +259,9 @@ fn too_many_servers(fleet: &Fleet<'_>, member: &Member<'_>) -> Vec<Violation> {
     let all = if member.role == Role::Public { all.minus(&dials) } else { all };
     let own: Vec<IpNet> = fleet.members.values().flat_map(|other| other.addresses(Way::Underlay)).collect();
     let connections = all.minus(&space.to(&own)).restrict(Field::Protocol, &[6, 17].into_iter().collect());
-    let count = |ranges: &Ranges| ranges.iter().fold(0_u128, |sum, (first, last)| sum.saturating_add(last - first).saturating_add(1));
+    let count = |ranges: &Ranges| {
+        ranges.iter().fold(0_u128, |sum, (first, last)| sum.saturating_add(last - first).saturating_add(1))
+    };
     let addresses = connections.values(Field::Destination);
     if count(&addresses) <= SERVERS {
         return Vec::new();

@@ -47,7 +47,10 @@ fn wrong(fleet: &Fleet<'_>, member: &Member<'_>, way: Way, peer: &Peer) -> Vec<S
     let other_end = other.host.wireguard.interfaces.get(name);
     let mut found = Vec::new();
     if !may_talk(fleet, member, other, way) {
-        found.push(format!("`{name}` has {} as a peer, and the law lets them say nothing to each other there", other.name));
+        found.push(format!(
+            "`{name}` has {} as a peer, and the law lets them say nothing to each other there",
+            other.name
+        ));
     }
     if other_end.and_then(|end| end.public_key.as_ref()) != Some(&peer.public_key) {
         found.push(format!("`{name}` knows {} by a key that is not the one it has", other.name));
@@ -74,7 +77,9 @@ pub(super) fn may_talk(fleet: &Fleet<'_>, member: &Member<'_>, other: &Member<'_
     LAW.iter().filter(|article| article.way == way).any(|article| {
         [(member, other), (other, member)].into_iter().any(|(from, to)| {
             let opens = fleet.of(article.from).any(|one| one.name == from.name);
-            opens && !matches!(article.to, Party::Servers) && joined(fleet, from, article, Side::Out).any(|one| one.name == to.name)
+            opens
+                && !matches!(article.to, Party::Servers)
+                && joined(fleet, from, article, Side::Out).any(|one| one.name == to.name)
         })
     })
 }

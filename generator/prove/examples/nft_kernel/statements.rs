@@ -246,8 +246,10 @@ impl Values<'_> {
     }
 
     /// The end of a rule.
-    pub fn verdict(&mut self, about: &mut About, named: &Named) -> String {
+    pub fn verdict(&mut self, about: &mut About, named: &Named, acts: bool) -> String {
         match self.rng.below(20) {
+            // behind what acts they are not of the dialect
+            12 | 13 if acts => "reject".to_owned(),
             0..=5 => "accept".to_owned(),
             6..=8 => "drop".to_owned(),
             9 => "return".to_owned(),

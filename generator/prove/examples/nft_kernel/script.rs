@@ -228,12 +228,8 @@ impl Writer<'_> {
             parts.push(self.values.verdict(&mut about, named, acts));
             let comment = if self.chance(5) { " comment \"why\"" } else { "" };
             let _ = writeln!(rules, "\t\t{}{comment}", parts.join(" "));
-            // what a mark was set for: without it few packets would tell that it was
-            if rules.lines().last().is_some_and(|rule| rule.contains("mark set")) && self.chance(50) {
-                let not = if self.chance(30) { "!= " } else { "" };
-                let mark = self.values.mark(true);
-                let verdict = if self.chance(50) { "accept" } else { "drop" };
-                let _ = writeln!(rules, "\t\tmeta mark {not}{mark} {verdict}");
+            if self.values.marks && self.chance(8) {
+                rules += &self.values.marked();
             }
         }
         rules

@@ -5,8 +5,11 @@
 
 mod derive;
 mod evaluated;
+mod everyday;
 mod flows;
 mod member;
+#[cfg(test)]
+mod mutants;
 mod needed;
 mod owned;
 mod safety;
@@ -46,11 +49,11 @@ pub fn prove(input: &Input) -> Result<Proof, Vec<Fault>> {
     let mut violations = derive::violations(&fleet);
     violations.extend(tunnels::violations(&fleet));
     violations.extend(safety::violations(&fleet));
-    violations.extend(needed::violations(&fleet));
+    violations.extend(needed::of(&fleet, |_| true));
     violations.extend(evaluated::violations(&fleet));
     violations.sort();
     violations.dedup();
-    let stateful = fleet.members.values().flat_map(Member::stateful).collect();
+    let stateful = fleet.all().flat_map(Member::stateful).collect();
     Ok(Proof { reach: flows::reach(&fleet), owned: owned::each(&fleet), violations, stateful })
 }
 

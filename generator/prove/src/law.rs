@@ -77,6 +77,8 @@ pub enum Need {
     Always,
     /// Where a program is told to dial.
     Dialled,
+    /// It must leave the one; the other decides.
+    Leaves,
     /// Nowhere: it may.
     Never,
 }
@@ -107,7 +109,7 @@ const fn may(from: Party, to: Party, way: Way, what: What, among: Among, need: N
 #[rustfmt::skip]
 pub const LAW: [Article; 15] = {
     use Among::{All, Chain};
-    use Need::{Always, Dialled, Never};
+    use Need::{Always, Dialled, Leaves, Never};
     use Party::{Admins, Any, Host, NoCosigner, Servers, Strangers};
     use Role::{Bastion, Cosigner, Monitor, Public, Sentry};
     use Way::{Fleet, Sign, Underlay};
@@ -117,13 +119,13 @@ pub const LAW: [Article; 15] = {
         may(Host(Public),   Strangers,       Underlay, What::P2pDial,   All,   Always),
         may(Host(Public),   Host(Public),    Fleet,    What::P2p,       Chain, Always),
         may(Host(Sentry),   Host(Public),    Fleet,    What::P2p,       Chain, Dialled),
-        may(Host(Sentry),   Host(Public),    Fleet,    What::Rpc,       Chain, Never),
+        may(Host(Sentry),   Host(Public),    Fleet,    What::Rpc,       Chain, Dialled),
         may(Host(Cosigner), Host(Sentry),    Sign,     What::Privval,   Chain, Always),
         may(Host(Cosigner), Host(Sentry),    Sign,     What::Gate,      Chain, Always),
         may(Host(Cosigner), Host(Cosigner),  Sign,     What::Cosign,    Chain, Always),
         may(Admins,         Host(Bastion),   Underlay, What::Ssh,       All,   Always),
         may(Host(Bastion),  Any,             Fleet,    What::Ssh,       All,   Always),
-        may(Host(Bastion),  Any,             Underlay, What::Bootstrap, All,   Never),
+        may(Host(Bastion),  Any,             Underlay, What::Bootstrap, All,   Leaves),
         may(Any,            Host(Monitor),   Fleet,    What::Push,      All,   Always),
         may(Any,            Servers,         Underlay, What::Dns,       All,   Never),
         may(Any,            Servers,         Underlay, What::Time,      All,   Never),

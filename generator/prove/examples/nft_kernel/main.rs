@@ -10,6 +10,7 @@ mod packets;
 mod rng;
 mod script;
 mod statements;
+mod verdicts;
 
 use std::error::Error;
 use std::fs;

@@ -52,7 +52,7 @@ fn packet(rng: &mut Rng, script: &Script) -> String {
     let uid = near(rng, &edges.uids, 0, |n, up| if up { n + 1 } else { n.saturating_sub(1) });
     let word = |n: u32, up: bool| if up { n.wrapping_add(1) } else { n.wrapping_sub(1) };
     let mark = if output { near(rng, &edges.marks, 0, word) } else { 0 };
-    let extension = (six && rng.chance(8)).then(|| *rng.pick(&[0_u8, 43, 60]));
+    let extension = (six && rng.chance(20)).then(|| *rng.pick(&[0_u8, 43, 60]));
     let flow = rng.chance(18).then(|| rng.below(FLOWS));
     let related = (hook == Hook::Input && rng.chance(3)).then(|| rng.below(FLOWS));
     let link = *rng.pick(&["up0", "wg-fleet", "wg-sign"]);

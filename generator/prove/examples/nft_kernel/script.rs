@@ -73,17 +73,17 @@ impl Writer<'_> {
 
     fn table(&mut self, number: u64) {
         let family = *self.values.rng.pick(&["inet", "inet", "inet", "ip", "ip6"]);
-        let mut about = About::default();
-        about.family = match family {
+        let only = match family {
             "ip" => Some(4),
             "ip6" => Some(6),
             _ => None,
         };
+        let about = About { family: only, ..About::default() };
         let name = format!("{family} t{number}");
         let chains: Vec<String> = (0..self.values.rng.between(1, 4)).map(|i| format!("c{number}-{i}")).collect();
         let mut named = Named { chains, ..Named::default() };
         self.line(&format!("table {name} {{ # comment"));
-        self.line(&format!("\tset words {{ type inet_service; comment \"no element\"; }}"));
+        self.line("\tset words { type inet_service; comment \"no element\"; }");
         let mut later = self.sets(&mut named, about, &name);
         // chains are named before the rules that jump to them: nft asks for them in order
         for chain in named.chains.clone() {
@@ -160,7 +160,7 @@ impl Writer<'_> {
                 body += &format!("\t\telements = {{ {elements} }}\n");
             }
             self.line(&format!("\tset {name} {{\n{body}\t}}"));
-            if !changes && !(several && interval) && self.chance(40) {
+            if !(changes || several && interval) && self.chance(40) {
                 if self.chance(50) {
                     let _ = writeln!(later, "flush set {table} {name}");
                 }
@@ -224,9 +224,13 @@ impl Writer<'_> {
             if parts.is_empty() && !self.chance(12) {
                 continue;
             }
-            parts.push(self.values.verdict(&mut about, named));
+            let acts = parts.iter().any(|part| part.contains("mark set") || part.contains("ct count"));
+            parts.push(self.values.verdict(&mut about, named, acts));
             let comment = if self.chance(5) { " comment \"why\"" } else { "" };
             let _ = writeln!(rules, "\t\t{}{comment}", parts.join(" "));
+            if self.values.marks && self.chance(8) {
+                rules += &self.values.marked();
+            }
         }
         rules
     }

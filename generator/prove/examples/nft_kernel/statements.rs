@@ -211,13 +211,7 @@ impl Values<'_> {
                 let key = self.key(Kind::Source4, about)?;
                 format!("meter m{} size 1024 {{ {key} limit rate 10/second }}", self.rng.below(1_000_000))
             }
-            9 => format!("meta mark set {}", self.mark(false)),
-            10 => format!("meta mark set meta mark | {}", self.mark(false)),
-            11 => {
-                let (and, or) = (self.mark(false), self.mark(false));
-                let sign = *self.rng.pick(&["|", "^"]);
-                format!("meta mark set meta mark & {and} {sign} {or}")
-            }
+            9..=11 => self.mark_change(),
             _ => {
                 let (name, kinds) = (!named.marks.is_empty()).then(|| self.rng.pick(&named.marks))?.clone();
                 let keys = self.keys(&kinds, about)?;
@@ -231,56 +225,28 @@ impl Values<'_> {
         })
     }
 
-    /// A verdict for an element of a map.
-    pub fn map_verdict(&mut self, named: &Named) -> String {
+    /// A change of the mark by numbers.
+    pub fn mark_change(&mut self) -> String {
+        let (and, or) = (self.mark(false), self.mark(false));
         match self.rng.below(6) {
-            0 => "drop".to_owned(),
-            1 => "return".to_owned(),
-            2 => "continue".to_owned(),
-            3 | 4 if !named.chains.is_empty() => {
-                let verb = *self.rng.pick(&["jump", "goto"]);
-                format!("{verb} {}", self.rng.pick(&named.chains))
-            }
-            _ => "accept".to_owned(),
+            0 => format!("meta mark set {or}"),
+            1 => format!("meta mark set meta mark | {or}"),
+            2 => format!("meta mark set meta mark ^ {or}"),
+            3 => format!("meta mark set meta mark & {and} ^ {or}"),
+            4 => format!("meta mark set meta mark & 0xffff ^ {or} | 0x1"),
+            _ => format!("meta mark set meta mark & {and} | {or}"),
         }
     }
 
-    /// The end of a rule.
-    pub fn verdict(&mut self, about: &mut About, named: &Named) -> String {
-        match self.rng.below(20) {
-            0..=5 => "accept".to_owned(),
-            6..=8 => "drop".to_owned(),
-            9 => "return".to_owned(),
-            10 => "continue".to_owned(),
-            11 => "reject".to_owned(),
-            12 if about.protocol.is_none_or(|protocol| protocol == "tcp") => "reject with tcp reset".to_owned(),
-            12 if about.family.is_none() => "reject with icmpx type port-unreachable".to_owned(),
-            12 => "reject".to_owned(),
-            13 if about.family != Some(6) => "reject with icmp type host-unreachable".to_owned(),
-            13 => "reject with icmpv6 type no-route".to_owned(),
-            14..=16 if !named.chains.is_empty() => {
-                let verb = *self.rng.pick(&["jump", "goto"]);
-                format!("{verb} {}", self.rng.pick(&named.chains))
-            }
-            17 | 18 => self.vmap(about, named).unwrap_or_else(|| "counter".to_owned()),
-            _ => "counter".to_owned(),
-        }
-    }
-
-    fn vmap(&mut self, about: &mut About, named: &Named) -> Option<String> {
-        if !named.verdicts.is_empty() && self.rng.chance(40) {
-            let (name, kinds) = self.rng.pick(&named.verdicts).clone();
-            let keys = self.keys(&kinds, about)?;
-            return Some(format!("{keys} vmap @{name}"));
-        }
-        if self.rng.chance(25) {
-            let other = self.map_verdict(named);
-            return Some(format!("ct state vmap {{ established : accept, invalid : drop, new : {other} }}"));
-        }
-        let kind = *self.rng.pick(&KINDS);
-        let key = self.key(kind, about)?;
-        let values = self.some(kind, true);
-        let arms: Vec<String> = values.iter().map(|value| format!("{value} : {}", self.map_verdict(named))).collect();
-        Some(format!("{key} vmap {{ {} }}", arms.join(", ")))
+    /// A change of the mark, and a rule behind it that asks for it: without one few packets tell that it was changed.
+    pub fn marked(&mut self) -> String {
+        let change = self.mark_change();
+        let verdict = *self.rng.pick(&["accept", "drop"]);
+        let sign = *self.rng.pick(&["==", "!="]);
+        let test = match self.rng.below(3) {
+            0 => format!("meta mark {sign} {}", self.mark(false)),
+            _ => format!("meta mark & {} {sign} 0x0", self.rng.pick(&["0x1", "0x2", "0x4", "0x100", "0x1000000"])),
+        };
+        format!("\t\t{change}\n\t\t{test} {verdict}\n")
     }
 }

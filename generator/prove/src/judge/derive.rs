@@ -50,5 +50,5 @@ pub(super) fn violations(fleet: &Fleet<'_>) -> Vec<Violation> {
         let runs = if runs.is_empty() { "a chain node with no place of its own".to_owned() } else { runs.join(", ") };
         Some(Violation::new(rank::IDENTITY, member.name, format!("its label is `{label}`, and it has {runs}")))
     };
-    fleet.members.values().filter_map(of).collect()
+    fleet.all().filter_map(of).collect()
 }

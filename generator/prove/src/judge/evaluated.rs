@@ -10,7 +10,7 @@ use crate::law::Party;
 
 /// Everything of that kind.
 pub(super) fn violations(fleet: &Fleet<'_>) -> Vec<Violation> {
-    let mut found: Vec<Violation> = fleet.members.values().flat_map(of).collect();
+    let mut found: Vec<Violation> = fleet.all().flat_map(of).collect();
     found.extend(logins(fleet));
     found
 }

@@ -28,11 +28,11 @@ pub(crate) const INTERNET: &str = "internet";
 /// Every pair that can open something.
 pub(super) fn reach(fleet: &Fleet<'_>) -> Vec<Reach> {
     let mut found = Vec::new();
-    for to in fleet.members.values() {
+    for to in fleet.all() {
         let enters = opening(&to.input.may);
         for way in Way::ALL {
             let here = enters.intersect(&at(enters.space(), Side::In, way.interface()));
-            for from in fleet.members.values().filter(|from| from.name != to.name) {
+            for from in fleet.all().filter(|from| from.name != to.name) {
                 let arrives = here.intersect(&with(here.space(), Side::In, &from.addresses(way)));
                 if arrives.is_empty() {
                     continue;
@@ -43,7 +43,7 @@ pub(super) fn reach(fleet: &Fleet<'_>) -> Vec<Reach> {
             }
         }
     }
-    for member in fleet.members.values() {
+    for member in fleet.all() {
         found.extend(outside(fleet, member));
     }
     found
@@ -101,7 +101,7 @@ pub(super) fn named(from: &[&Member<'_>], to: &Member<'_>, way: Way, ports: &[(u
 /// What strangers can open, and what can be opened to them.
 fn outside(fleet: &Fleet<'_>, member: &Member<'_>) -> Vec<Reach> {
     let space = member.rules.space();
-    let own: Vec<_> = fleet.members.values().flat_map(|other| other.addresses(Way::Underlay)).collect();
+    let own: Vec<_> = fleet.all().flat_map(|other| other.addresses(Way::Underlay)).collect();
     let inward = opening(&member.input.may).intersect(&space.coming_by("up0")).minus(&space.from(&own));
     let outward = opening(&member.output.may).intersect(&space.leaving_by("up0")).minus(&space.to(&own));
     let mut found: Vec<Reach> = between(None, member, Way::Underlay, &transport(&inward)).into_iter().collect();

@@ -2,6 +2,7 @@
 
 use std::collections::BTreeMap;
 use std::net::IpAddr;
+use std::rc::Rc;
 
 use ipnet::IpNet;
 
@@ -12,10 +13,10 @@ use crate::law::{Party, Way, What};
 use crate::nft::{Hook, Passing, Ruleset, Source};
 
 /// A fleet.
-#[derive(Debug)]
+#[derive(Debug, Clone)]
 pub(crate) struct Fleet<'a> {
     /// Its hosts by name.
-    pub(crate) members: BTreeMap<&'a str, Member<'a>>,
+    pub(crate) members: BTreeMap<&'a str, Rc<Member<'a>>>,
 }
 
 /// A host.
@@ -41,21 +42,26 @@ impl<'a> Fleet<'a> {
         let mut members = BTreeMap::new();
         for (name, host) in &input.hosts {
             match Member::read(name, host) {
-                Ok(member) => drop(members.insert(name.as_str(), member)),
+                Ok(member) => drop(members.insert(name.as_str(), Rc::new(member))),
                 Err(fault) => faults.push(fault),
             }
         }
         if faults.is_empty() { Ok(Self { members }) } else { Err(faults) }
     }
 
+    /// Every host.
+    pub(crate) fn all(&self) -> impl Iterator<Item = &Member<'a>> {
+        self.members.values().map(Rc::as_ref)
+    }
+
     /// The members that a party means.
     pub(crate) fn of(&self, party: Party) -> impl Iterator<Item = &Member<'a>> {
-        self.members.values().filter(move |member| party.means(member))
+        self.all().filter(move |member| party.means(member))
     }
 
     /// Whose address this is, on which way.
     pub(crate) fn at(&self, address: IpAddr) -> Option<(&Member<'a>, Way)> {
-        self.members.values().find_map(|member| {
+        self.all().find_map(|member| {
             let way =
                 Way::ALL.into_iter().find(|way| member.addresses(*way).iter().any(|net| net.addr() == address))?;
             Some((member, way))
@@ -91,7 +97,8 @@ impl Way {
 }
 
 impl<'a> Member<'a> {
-    fn read(name: &'a str, host: &'a Host) -> Result<Self, Fault> {
+    /// Goes through its rules.
+    pub(super) fn read(name: &'a str, host: &'a Host) -> Result<Self, Fault> {
         let names: Vec<String> = (0..host.tables.len())
             .map(|at| match FILES.get(at) {
                 Some(file) if host.tables.len() == FILES.len() => format!("hosts/{name}/{file}"),

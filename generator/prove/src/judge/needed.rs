@@ -4,6 +4,7 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
+use super::everyday;
 use super::member::{Fleet, Member};
 use super::safety::{Side, admins, joined};
 use super::violation::{Violation, rank};
@@ -15,21 +16,30 @@ const UDP: u8 = 17;
 /// TCP's SYN, alone.
 const SYN: u128 = 2;
 
-/// Everything that must pass and does not.
-pub(super) fn violations(fleet: &Fleet<'_>) -> Vec<Violation> {
-    let mut found = Vec::new();
+/// Everything that must pass and does not, of flows that begin or end on a host that is `asked` for.
+pub(super) fn of(fleet: &Fleet<'_>, asked: impl Fn(&str) -> bool) -> Vec<Violation> {
+    let mut found: Vec<Violation> =
+        fleet.all().filter(|member| asked(member.name)).flat_map(everyday::missing).collect();
     for article in LAW.iter().filter(|article| article.need != Need::Never) {
         match (article.from, article.to) {
             (Party::Strangers | Party::Admins, to) => {
-                fleet.of(to).for_each(|member| found.extend(strangers(fleet, member, article)));
+                let takers = fleet.of(to).filter(|member| asked(member.name));
+                takers.for_each(|member| found.extend(strangers(fleet, member, article)));
             }
-            (from, Party::Strangers) => fleet.of(from).for_each(|member| found.extend(dials_out(fleet, member))),
+            (from, Party::Strangers) => {
+                fleet
+                    .of(from)
+                    .filter(|member| asked(member.name))
+                    .for_each(|member| found.extend(dials_out(fleet, member)));
+            }
             (from, _) => {
                 for member in fleet.of(from) {
-                    for other in joined(fleet, member, article, Side::Out) {
-                        if article.need == Need::Always || dials(member, other, article.way) {
-                            found.extend(pair(member, other, article));
-                        }
+                    let takers = joined(fleet, member, article, Side::Out)
+                        .filter(|other| asked(member.name) || asked(other.name));
+                    for other in
+                        takers.filter(|other| article.need != Need::Dialled || dials(member, other, article.way))
+                    {
+                        found.extend(pair(member, other, article));
                     }
                 }
             }
@@ -49,9 +59,8 @@ fn dials(member: &Member<'_>, other: &Member<'_>, way: Way) -> bool {
 fn pair(member: &Member<'_>, other: &Member<'_>, article: &Article) -> Vec<Violation> {
     let (mine, theirs) = (member.addresses(article.way), other.addresses(article.way));
     let mut found = Vec::new();
-    if article.way != Way::Underlay && !tunnel(member, other, article.way) {
-        let what = format!("and {} have no tunnel `{}` that comes up", other.name, article.way.interface());
-        return vec![Violation::new(rank::NEEDED, member.name, what)];
+    if article.way != Way::Underlay {
+        found.extend(tunnel(member, other, article.way));
     }
     for (from, to) in mine.iter().flat_map(|from| theirs.iter().map(move |to| (*from, *to))) {
         if from.addr().is_ipv4() != to.addr().is_ipv4() {
@@ -59,30 +68,39 @@ fn pair(member: &Member<'_>, other: &Member<'_>, article: &Article) -> Vec<Viola
         }
         for (protocol, port) in other.ports(article.what) {
             let flow = Flow { way: article.way, from, to, protocol, port };
-            found.extend(flow.missing(member, other, &format!("{:?}", article.what).to_lowercase()));
+            let steps = if article.need == Need::Leaves { 1 } else { 4 };
+            found.extend(flow.missing(member, other, &format!("{:?}", article.what).to_lowercase(), steps));
         }
     }
     found
 }
 
-/// Whether WireGuard between two hosts comes up: peers on both sides, and one of them can begin.
-fn tunnel(member: &Member<'_>, other: &Member<'_>, way: Way) -> bool {
-    let knows = |a: &Member<'_>, b: &Member<'_>| {
+/// WireGuard between two hosts: peers on both sides, and whoever knows where the other is can begin, in every family.
+fn tunnel(member: &Member<'_>, other: &Member<'_>, way: Way) -> Vec<Violation> {
+    let peer = |a: &Member<'_>, b: &Member<'_>| {
         let peers = a.host.wireguard.interfaces.get(way.interface()).map_or(&[][..], |it| &it.peers);
-        peers.iter().find(|peer| peer.host.as_deref() == Some(b.name)).cloned()
+        peers.iter().find(|peer| peer.host.as_deref() == Some(b.name)).map(|peer| peer.endpoint)
     };
-    let (Some(there), Some(back)) = (knows(member, other), knows(other, member)) else { return false };
-    let begins = |a: &Member<'_>, b: &Member<'_>, endpoint: Option<std::net::SocketAddr>| {
-        let Some(endpoint) = endpoint else { return false };
-        let own = a.addresses(Way::Underlay).into_iter().find(|net| net.addr().is_ipv4() == endpoint.is_ipv4());
-        own.is_some_and(|from| {
-            let to = IpNet::from(endpoint.ip());
-            Flow { way: Way::Underlay, from, to, protocol: UDP, port: endpoint.port() }
-                .missing(a, b, "wireguard")
-                .is_none()
-        })
+    let none = |why| {
+        vec![Violation::new(rank::NEEDED, member.name, format!("and {} {why} `{}`", other.name, way.interface()))]
     };
-    begins(member, other, there.endpoint) || begins(other, member, back.endpoint)
+    let (Some(there), Some(back)) = (peer(member, other), peer(other, member)) else {
+        return none("are not both peers of each other on");
+    };
+    if there.or(back).is_none() {
+        return none("do not know where the other is, on");
+    }
+    let begins = |a: &Member<'_>, b: &Member<'_>, port: u16| -> Vec<Violation> {
+        let (mine, theirs) = (a.addresses(Way::Underlay), b.addresses(Way::Underlay));
+        let all = mine.iter().flat_map(|from| theirs.iter().map(move |to| (*from, *to)));
+        all.filter(|(from, to)| from.addr().is_ipv4() == to.addr().is_ipv4())
+            .filter_map(|(from, to)| {
+                Flow { way: Way::Underlay, from, to, protocol: UDP, port }.missing(a, b, "wireguard", 4)
+            })
+            .collect()
+    };
+    let there = there.map_or(Vec::new(), |there| begins(member, other, there.port()));
+    there.into_iter().chain(back.map_or(Vec::new(), |back| begins(other, member, back.port()))).collect()
 }
 
 /// One flow between two addresses.
@@ -133,10 +151,11 @@ impl Flow {
     }
 
     /// What of it does not pass from one host to the other, or back.
-    fn missing(&self, member: &Member<'_>, other: &Member<'_>, what: &str) -> Option<Violation> {
+    fn missing(&self, member: &Member<'_>, other: &Member<'_>, what: &str, steps: usize) -> Option<Violation> {
+        let taken = steps;
         let steps: [(&Member<'_>, Side, bool); 4] =
             [(member, Side::Out, true), (other, Side::In, true), (other, Side::Out, false), (member, Side::In, false)];
-        steps.into_iter().find_map(|(at, side, first)| {
+        steps.into_iter().take(taken).find_map(|(at, side, first)| {
             let (passing, hook) = if side == Side::In { (&at.input, Hook::Input) } else { (&at.output, Hook::Output) };
             let wanted = if first { self.first(at.rules.space(), side) } else { self.answer(at.rules.space(), side) };
             let packet = wanted.minus(&passing.must).sample()?;
@@ -150,7 +169,7 @@ impl Flow {
                 self.port,
                 self.way.interface()
             );
-            let trace = at.rules.trace(hook, &packet);
+            let trace = at.rules.trace_to(hook, &packet, false);
             Some(Violation::new(rank::NEEDED, at.name, text).with(packet, trace))
         })
     }
@@ -159,7 +178,7 @@ impl Flow {
 /// Strangers and people come in, as far as limits let them.
 fn strangers(fleet: &Fleet<'_>, member: &Member<'_>, article: &Article) -> Vec<Violation> {
     let space = member.rules.space();
-    let own: Vec<IpNet> = fleet.members.values().flat_map(|other| other.addresses(Way::Underlay)).collect();
+    let own: Vec<IpNet> = fleet.all().flat_map(|other| other.addresses(Way::Underlay)).collect();
     let addresses =
         if article.what == What::P2p { &member.host.addresses.public } else { &member.host.addresses.endpoint };
     let mut found = Vec::new();
@@ -188,7 +207,7 @@ fn strangers(fleet: &Fleet<'_>, member: &Member<'_>, article: &Article) -> Vec<V
 /// A public node finds peers on the internet.
 fn dials_out(fleet: &Fleet<'_>, member: &Member<'_>) -> Vec<Violation> {
     let space = member.rules.space();
-    let own: Vec<IpNet> = fleet.members.values().flat_map(|other| other.addresses(Way::Underlay)).collect();
+    let own: Vec<IpNet> = fleet.all().flat_map(|other| other.addresses(Way::Underlay)).collect();
     let closed = |family: &IpNet| {
         let to: Vec<IpNet> = if family.addr().is_ipv4() { "0.0.0.0/0" } else { "::/0" }.parse().into_iter().collect();
         let Some(to) = to.first() else { return false };

@@ -46,9 +46,9 @@ pub(super) fn each(fleet: &Fleet<'_>) -> Vec<Owned> {
 
 /// For some hosts together.
 pub(crate) fn of(fleet: &Fleet<'_>, hosts: &BTreeSet<String>) -> Owned {
-    let mine: Vec<&Member<'_>> = fleet.members.values().filter(|member| hosts.contains(member.name)).collect();
+    let mine: Vec<&Member<'_>> = fleet.all().filter(|member| hosts.contains(member.name)).collect();
     let mut gains = Vec::new();
-    for to in fleet.members.values().filter(|to| !hosts.contains(to.name)) {
+    for to in fleet.all().filter(|to| !hosts.contains(to.name)) {
         for way in Way::ALL {
             let enters = opening(&to.input.may);
             let addresses: Vec<_> = mine.iter().flat_map(|member| member.addresses(way)).collect();

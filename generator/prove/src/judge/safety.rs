@@ -5,6 +5,7 @@ use std::net::IpAddr;
 
 use ipnet::IpNet;
 
+use super::everyday;
 use super::member::{Fleet, Member};
 use super::violation::{Violation, rank};
 use crate::input::Role;
@@ -45,16 +46,17 @@ pub(super) enum Side {
 
 /// Every breach.
 pub(super) fn violations(fleet: &Fleet<'_>) -> Vec<Violation> {
-    fleet.members.values().flat_map(|member| of(fleet, member)).collect()
+    fleet.all().flat_map(|member| of(fleet, member)).collect()
 }
 
-fn of(fleet: &Fleet<'_>, member: &Member<'_>) -> Vec<Violation> {
+/// Those of one host.
+pub(super) fn of(fleet: &Fleet<'_>, member: &Member<'_>) -> Vec<Violation> {
     let mut found = breaches(fleet, member, Side::In);
     found.extend(breaches(fleet, member, Side::Out));
     let forwarded = opening(&member.forward.may);
     if let Some(packet) = forwarded.sample() {
         let trace = member.rules.trace(Hook::Forward, &packet);
-        found.push(Violation::new(rank::FLOW, member.name, "forwards packets between others").with(packet, trace));
+        found.push(Violation::new(rank::FLOW, member.name, "lets packets through between others").with(packet, trace));
     }
     found.extend(too_many_servers(fleet, member));
     found
@@ -71,7 +73,8 @@ fn breaches(fleet: &Fleet<'_>, member: &Member<'_>, side: Side) -> Vec<Violation
         Side::In => (&member.input, Hook::Input),
         Side::Out => (&member.output, Hook::Output),
     };
-    let mut rest = opening(&passing.may).minus(&lawful(fleet, member, side));
+    let never = everyday::never(member.rules.space(), side).intersect(&passing.may);
+    let mut rest = opening(&passing.may).minus(&lawful(fleet, member, side)).union(&never);
     let mut found = Vec::new();
     while let Some(packet) = rest.sample() {
         if found.len() == TOLD {
@@ -141,20 +144,19 @@ fn whose(fleet: &Fleet<'_>, space: &Space, side: Side, address: IpAddr) -> (Stri
     if let Some((other, way)) = fleet.at(address) {
         return (format!("{} ({address})", other.name), with(space, side, &other.addresses(way)));
     }
-    let bases: Vec<IpNet> = fleet.members.values().flat_map(|member| member.host.wireguard.base.clone()).collect();
+    let bases: Vec<IpNet> = fleet.all().flat_map(|member| member.host.wireguard.base.clone()).collect();
     let overlay = with(space, side, &bases);
     if bases.iter().any(|base| base.contains(&address)) {
         return (format!("an overlay address of nobody ({address})"), overlay);
     }
-    let own: Vec<IpNet> = fleet.members.values().flat_map(|member| member.addresses(Way::Underlay)).collect();
+    let own: Vec<IpNet> = fleet.all().flat_map(|member| member.addresses(Way::Underlay)).collect();
     (format!("strangers (such as {address})"), overlay.union(&with(space, side, &own)).complement())
 }
 
 /// All packets that the law lets a host take, or open with.
 fn lawful(fleet: &Fleet<'_>, member: &Member<'_>, side: Side) -> PacketSet {
     let space = member.rules.space();
-    let icmp: Ranges = [1, 58].into_iter().collect();
-    let mut all = at(space, side, "lo").union(&space.with(Field::Protocol, &icmp));
+    let mut all = everyday::lawful(space, side);
     for ((way, protocol, port), networks) in partners(fleet, member, side) {
         all = all.union(&flow(space, side, way, protocol, port).intersect(&with(space, side, &networks)));
     }
@@ -175,7 +177,8 @@ fn lawful(fleet: &Fleet<'_>, member: &Member<'_>, side: Side) -> PacketSet {
             all = all.union(&flow(space, side, article.way, protocol, port).intersect(&whole));
         }
     }
-    all
+    let all = if side == Side::In { all.intersect(&everyday::begins(space)) } else { all };
+    all.minus(&everyday::never(space, side)).union(&at(space, side, "lo"))
 }
 
 /// Whether an article is about a host on this side.
@@ -237,7 +240,7 @@ fn flow(space: &Space, side: Side, way: Way, protocol: u8, port: u16) -> PacketS
 /// Whom a public node may dial: the internet, on TCP.
 fn dialled(fleet: &Fleet<'_>, space: &Space) -> PacketSet {
     let mut never: Vec<IpNet> = NEVER_DIALLED.iter().filter_map(|net| net.parse().ok()).collect();
-    for member in fleet.members.values() {
+    for member in fleet.all() {
         never.extend(&member.host.wireguard.base);
         never.extend(member.addresses(Way::Underlay));
     }
@@ -257,7 +260,7 @@ fn too_many_servers(fleet: &Fleet<'_>, member: &Member<'_>) -> Vec<Violation> {
     let dials = dialled(fleet, space);
     let all = opening(&member.output.may).intersect(&space.leaving_by("up0"));
     let all = if member.role == Role::Public { all.minus(&dials) } else { all };
-    let own: Vec<IpNet> = fleet.members.values().flat_map(|other| other.addresses(Way::Underlay)).collect();
+    let own: Vec<IpNet> = fleet.all().flat_map(|other| other.addresses(Way::Underlay)).collect();
     let connections = all.minus(&space.to(&own)).restrict(Field::Protocol, &[6, 17].into_iter().collect());
     let count = |ranges: &Ranges| {
         ranges.iter().fold(0_u128, |sum, (first, last)| sum.saturating_add(last - first).saturating_add(1))

@@ -10,7 +10,7 @@ use crate::law::{LAW, Party, Way};
 
 /// Everything about tunnels that is not lawful.
 pub(super) fn violations(fleet: &Fleet<'_>) -> Vec<Violation> {
-    fleet.members.values().flat_map(|member| of(fleet, member)).collect()
+    fleet.all().flat_map(|member| of(fleet, member)).collect()
 }
 
 fn of(fleet: &Fleet<'_>, member: &Member<'_>) -> Vec<Violation> {

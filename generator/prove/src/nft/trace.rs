@@ -58,13 +58,20 @@ impl Ruleset {
     /// which lets the packet pass, if there is one.
     #[must_use]
     pub fn trace(&self, hook: Hook, packet: &Packet) -> Trace {
+        self.trace_to(hook, packet, true)
+    }
+
+    /// The same, but where the answer is open it is the one by which the packet ends so: passed, or not.
+    #[must_use]
+    pub fn trace_to(&self, hook: Hook, packet: &Packet, passed: bool) -> Trace {
+        let wanted = passed;
         let mut answers: Vec<bool> = Vec::new();
         let mut last = None;
         for _ in 0..TRIES {
             let mut way = Way::new(self, packet, answers.clone());
             let passed = way.hook(hook);
             let trace = Trace { steps: way.steps, passed };
-            if passed {
+            if passed == wanted {
                 return trace;
             }
             answers = way.answers;

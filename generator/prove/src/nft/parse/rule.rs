@@ -59,13 +59,22 @@ pub(super) fn rule(cursor: &mut Cursor<'_>) -> Result<RuleText, Fault> {
             return Err(cursor.unknown("a part of a rule behind its verdict"));
         }
         statement(cursor, &mut statements)?;
-        // nftables asks for what a refusal needs at the beginning of the rule, before anything is done
-        if let Some(need) = statements.pop_if(|last| matches!(last, Statement::Needs(_))) {
-            statements.insert(0, need);
+        if matches!(statements.last(), Some(Statement::Needs(_))) {
+            // nftables asks for the protocol at the beginning of the rule, unless it has been asked for before
+            if statements.iter().any(acts) {
+                return Err(cursor.before(
+                    "a refusal of one protocol, behind what acts for others too: nftables may turn them round",
+                ));
+            }
             statements.push(Statement::Decide(VerdictText::Drop));
         }
     }
     Ok(RuleText { place, text: cursor.text_since(from), statements })
+}
+
+/// Whether a statement does something to a packet for which the rule ends later.
+fn acts(statement: &Statement) -> bool {
+    matches!(statement, Statement::Mark(..) | Statement::MarkBy(..) | Statement::Count(_))
 }
 
 /// Adds one statement.

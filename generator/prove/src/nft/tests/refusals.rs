@@ -42,6 +42,7 @@ fn statements_that_nobody_knows_here() {
         ("iifname \"a-name-that-is-too-long\" accept", "f.nft:2:9"),
         ("log prefix \"no end", "f.nft:2:12"),
         ("reject with icmp type whatever", "f.nft:2:23"),
+        ("meta mark set 1 reject with tcp reset", "f.nft:2:33"),
     ];
     for (text, place) in all {
         assert!(rule(text).starts_with(&format!("{place}: ")), "{text}: {}", rule(text));

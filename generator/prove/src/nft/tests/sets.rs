@@ -10,6 +10,9 @@ use crate::nft::{Addresses, Field, Packet, PacketSet, Ranges, Space, State};
 /// Port and protocol from 0 to 3 (3 stands for all greater ones), mark from 0 to 3 (its two highest bits).
 type Point = (u8, u8, u8);
 
+/// The bits of a mark that the world does not have.
+const LOW: u32 = (1 << 30) - 1;
+
 fn world() -> impl Iterator<Item = Point> {
     (0..64).map(|n| (n & 3, n >> 2 & 3, n >> 4))
 }
@@ -103,7 +106,7 @@ impl Formula {
             Self::Protocol(a, b) => space.with(Field::Protocol, &wide(*a, *b)),
             Self::Mark(mask, value) => space.with_mark(high(*mask), high(*value)),
             Self::MarkRange(a, b) => {
-                space.with(Field::Mark, &Ranges::from_to(high(*a).into(), (high(*b) | (1 << 30) - 1).into()))
+                space.with(Field::Mark, &Ranges::from_to(high(*a).into(), (high(*b) | LOW).into()))
             }
             Self::Not(f) => f.set(space).complement(),
             Self::And(f, g) => f.set(space).intersect(&g.set(space)),
@@ -112,7 +115,7 @@ impl Formula {
             Self::AnyPort(f) => f.set(space).any(Field::DestinationPort),
             Self::AnyMark(f) => f.set(space).any(Field::Mark),
             Self::Before(and, xor, f) => {
-                let change = MarkChange { and: high(*and) | (1 << 30) - 1, xor: high(*xor) };
+                let change = MarkChange { and: high(*and) | LOW, xor: high(*xor) };
                 f.set(space).before(change)
             }
         }

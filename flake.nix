@@ -30,7 +30,7 @@
         description = "A fleet of your own: fleet.toml and the flake that makes its hosts";
       };
 
-      inherit (fleet) nixosConfigurations;
+      inherit (fleet) nixosConfigurations evaluated;
 
       packages = forEachSystem (
         pkgs:
@@ -45,7 +45,7 @@
         fleet.checks.${pkgs.stdenv.hostPlatform.system}
         // import ./checks/nix {
           inherit pkgs;
-          inherit (fleet) nixosConfigurations;
+          inherit (fleet) nixosConfigurations evaluated;
           src = self;
         }
       );

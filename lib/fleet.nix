@@ -2,6 +2,8 @@
 #
 #   src      folder that holds `hosts/`
 #   modules  name of a host → modules of the operator's for it (overrides)
+#
+# `nixosConfigurations`, `checks` by system, and `evaluated`: what the hosts state of themselves, for `palisade prove`.
 { nixpkgs, palisade }:
 {
   src,
@@ -19,9 +21,10 @@ let
   # An option that these modules do not know would fail first and say less.
   refuseOtherFormat =
     name: emitted:
-    lib.throwIf (
-      emitted.palisade.format != format.supported
-    ) (format.message name emitted.palisade.format) emitted;
+    let
+      found = emitted.palisade.format or "none";
+    in
+    lib.throwIf (found != format.supported) (format.message name found) emitted;
 
   host =
     name:
@@ -54,19 +57,38 @@ let
     };
 
   nixosConfigurations = lib.genAttrs names host;
+
+  # what `palisade prove --evaluated` reads
+  evaluated = {
+    format = format.supported;
+    hosts = lib.mapAttrs (_: system: system.config.palisade.effective) nixosConfigurations;
+  };
 in
 {
-  inherit nixosConfigurations;
+  inherit nixosConfigurations evaluated;
 
-  # system → checks: every host's system evaluates, all assertions held
-  checks = lib.genAttrs [ "x86_64-linux" "aarch64-linux" ] (system: {
-    hosts = nixpkgs.legacyPackages.${system}.writeText "palisade-hosts" (
-      lib.concatMapStrings (
-        name:
-        "${name} ${
-          builtins.unsafeDiscardStringContext nixosConfigurations.${name}.config.system.build.toplevel.drvPath
-        }\n"
-      ) names
-    );
-  });
+  checks = lib.genAttrs [ "x86_64-linux" "aarch64-linux" ] (
+    system:
+    let
+      pkgs = nixpkgs.legacyPackages.${system};
+    in
+    {
+      # every host's system evaluates, all assertions held
+      hosts = pkgs.writeText "palisade-hosts" (
+        lib.concatMapStrings (
+          name:
+          "${name} ${
+            builtins.unsafeDiscardStringContext nixosConfigurations.${name}.config.system.build.toplevel.drvPath
+          }\n"
+        ) names
+      );
+
+      # what they open, connect and let in is lawful, after all overrides
+      proof =
+        pkgs.runCommand "palisade-proof" { nativeBuildInputs = [ palisade.packages.${system}.palisade ]; }
+          ''
+            palisade prove --evaluated ${pkgs.writeText "evaluated.json" (builtins.toJSON evaluated)} | tee $out
+          '';
+    }
+  );
 }

@@ -48,7 +48,7 @@ in
       type = types.submodule {
         options = {
           format = mkOption {
-            type = types.enum [ 1 ];
+            type = types.ints.positive;
             description = "Format number.";
           };
           ca = mkOption {

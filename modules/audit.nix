@@ -15,21 +15,7 @@ let
   readlink = lib.getExe' pkgs.coreutils "readlink";
   loaded = "/run/palisade-audit/rules";
 
-  # as auditctl reads them; the last line locks
-  rules = pkgs.writeText "palisade-audit.rules" (
-    lib.concatLines (
-      [
-        "-D"
-        "-b 8192"
-        # 1: a lost record is in the kernel's log
-        "-f 1"
-        "--backlog_wait_time 60000"
-        "--loginuid-immutable"
-      ]
-      ++ cfg.rules
-      ++ [ "-e 2" ]
-    )
-  );
+  rules = pkgs.writeText "palisade-audit.rules" cfg.loaded;
 
   due = "the audit rules have changed, and the old ones are locked: they hold until this host starts again";
   stale = ''[ -L ${loaded} ] && [ "$(${readlink} ${loaded})" != ${rules} ]'';
@@ -51,12 +37,34 @@ let
     name: "-a always,exit -F arch=b64 -F dir=${config.palisade.state.${name}.path} -F perm=wa";
 in
 {
-  options.palisade.audit.rules = mkOption {
-    type = types.listOf (types.strMatching "-[^\n]+");
-    description = "Rules of auditctl, in order; what they load with and the lock are added.";
+  options.palisade.audit = {
+    rules = mkOption {
+      type = types.listOf (types.strMatching "-[^\n]+");
+      description = "Rules of auditctl, in order; what they load with and the lock are added.";
+    };
+
+    loaded = mkOption {
+      type = types.lines;
+      readOnly = true;
+      internal = true;
+      description = "All that auditctl reads; the last line locks.";
+    };
   };
 
   config = {
+    palisade.audit.loaded = lib.concatLines (
+      [
+        "-D"
+        "-b 8192"
+        # 1: a lost record is in the kernel's log
+        "-f 1"
+        "--backlog_wait_time 60000"
+        "--loginuid-immutable"
+      ]
+      ++ cfg.rules
+      ++ [ "-e 2" ]
+    );
+
     palisade.audit.rules = lib.mkMerge [
       [
         # whatever a person or the automation starts, as itself or by sudo

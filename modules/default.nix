@@ -3,6 +3,7 @@
 {
   imports = [
     ./access.nix
+    ./agreement.nix
     ./apparmor
     ./audit.nix
     ./base.nix

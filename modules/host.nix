@@ -43,7 +43,7 @@ in
       type = types.submodule {
         options = {
           format = mkOption {
-            type = types.enum [ 1 ];
+            type = types.ints.positive;
             description = "Format number.";
           };
           name = mkOption {
@@ -130,6 +130,13 @@ in
           ${cfg.name}: host.json lists public addresses on a ${cfg.role}.
           Strangers may reach public nodes only; behind them stand the hosts that sign.
           Remove `public` from the host in the spec and run `palisade generate`.'';
+      }
+      {
+        assertion = cfg.host.data.chains == [ ] || cfg.chain.enable || cfg.signer.enable;
+        message = ''
+          ${cfg.name}: host.json lists chains, and the host neither follows nor signs one.
+          Whoever reads it looks for a daemon that is not there.
+          Undo the edit by hand, or change the spec and run `palisade generate`.'';
       }
     ];
   };

@@ -29,10 +29,12 @@ let
   };
 
   home = config.palisade.state.signer.path;
+  inherit (config.palisade.host.data) chains;
+  signed = map (chain: "${chain.id} (${chain.daemon})") chains;
   secrets = [
     "ecies_keys.json"
   ]
-  ++ map (chain: "${chain.id}_shard.json") config.palisade.host.data.chains;
+  ++ map (chain: "${chain.id}_shard.json") chains;
 
   sign = config.palisade.overlay.data.interfaces.wg-sign;
   environment =
@@ -131,7 +133,7 @@ in
     };
 
     systemd.services.palisade-signer = {
-      description = "Threshold signer (${cfg.program})";
+      description = "Threshold signer (${cfg.program}) of ${lib.concatStringsSep ", " signed}";
       wantedBy = [ "multi-user.target" ];
       after = [
         "network.target"

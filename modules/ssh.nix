@@ -45,7 +45,7 @@ in
     };
 
     environment.etc."ssh/palisade-ca.pub".text = lib.concatMapStrings (
-      ca: "${ca.public-key}\n"
+      ca: "# ${ca.name}\n${ca.public-key}\n"
     ) access.data.ca;
 
     # a number that NixOS would give out at the first start, each machine its own

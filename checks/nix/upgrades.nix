@@ -2,7 +2,7 @@
 # they are.
 configurations:
 let
-  inherit (import ./fleet.nix configurations) byRole lib;
+  inherit (import ./fleet.nix configurations) byRole;
   host = builtins.head byRole.sentry;
 
   # Plans what stands in DAEMON_HOME/next, once, as a chain does at a height; then waits to be ended.

@@ -65,7 +65,7 @@ in
       type = types.submodule {
         options = {
           format = mkOption {
-            type = types.enum [ 1 ];
+            type = types.ints.positive;
             description = "Format number.";
           };
           base = mkOption {

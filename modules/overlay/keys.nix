@@ -17,8 +17,9 @@ let
   };
 
   # Opens one interface's key for networkd, before it starts or when the key arrives.
-  opened = name: {
-    description = "Overlay: the private key of ${name}";
+  opened = name: interface: {
+    # to hold beside what `wg show` says: no unit can know whose key it was sent
+    description = "Overlay: the private key of ${name}, of which ${interface.public-key} is the public half";
     wantedBy = [ "sysinit.target" ];
     before = [
       "systemd-networkd.service"
@@ -76,7 +77,9 @@ in
       };
 
     systemd.services =
-      lib.mapAttrs' (name: _: lib.nameValuePair "palisade-key-${name}" (opened name)) interfaces
+      lib.mapAttrs' (
+        name: interface: lib.nameValuePair "palisade-key-${name}" (opened name interface)
+      ) interfaces
       // {
         palisade-overlay-reload = {
           description = "Overlay: interfaces whose key has arrived";

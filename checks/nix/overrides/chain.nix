@@ -6,6 +6,7 @@
   refused,
   conflicts,
   differences,
+  onlyByForce,
   ...
 }:
 on "sentry" (
@@ -22,6 +23,37 @@ on "sentry" (
       inherit name;
       inherit (chain) package;
     };
+    # what opens a port, shows a peer or touches what is signed, by the names that the daemons read
+    config = [
+      "node_key_file"
+      "priv_validator_laddr"
+      "priv_validator_key_file"
+      "priv_validator_state_file"
+      "rpc.laddr"
+      "rpc.grpc_laddr"
+      "rpc.pprof_laddr"
+      "rpc.unsafe"
+      "p2p.laddr"
+      "p2p.external_address"
+      "p2p.seeds"
+      "p2p.persistent_peers"
+      "p2p.pex"
+      "p2p.seed_mode"
+      "p2p.addr_book_strict"
+      "p2p.max_num_inbound_peers"
+      "p2p.unconditional_peer_ids"
+      "p2p.private_peer_ids"
+      "p2p.allow_duplicate_ip"
+      "consensus.double_sign_check_height"
+      "instrumentation.prometheus"
+      "instrumentation.prometheus_listen_addr"
+    ];
+    app = [
+      "api.enable"
+      "api.address"
+      "grpc.enable"
+      "grpc.address"
+    ];
     origins.palisade.chain.settings.rpc.cors_allowed_origins = [ "example.org" ];
   in
   [
@@ -46,6 +78,12 @@ on "sentry" (
       differences before (settings (pex (lib.mkForce other))) == [ "p2p.pex" ]
     ))
 
+  ]
+  ++ onlyByForce host [ "palisade" "chain" "settings" ] config
+  ++ lib.optionals (chain.app.file != null) (
+    onlyByForce host [ "palisade" "chain" "app" "settings" ] app
+  )
+  ++ [
     (refused host {
       what = "adaptive_sync";
       says = "adaptive_sync";

@@ -93,6 +93,23 @@ somewhere (
       allowed.palisade.host.file = lib.mkForce (stated { });
     })
     (refused host {
+      what = "a chain on a host that has no daemon for it";
+      says = "neither follows nor signs";
+      broken.palisade = {
+        chain.enable = lib.mkForce false;
+        signer.enable = lib.mkForce false;
+        host.file = lib.mkForce (stated {
+          chains = [
+            {
+              id = "other-1";
+              daemon = "gaiad";
+            }
+          ];
+        });
+      };
+      allowed.palisade.host.file = lib.mkForce (stated { });
+    })
+    (refused host {
       what = "another format";
       says = "palisade generate";
       broken.palisade.format = lib.mkForce 2;

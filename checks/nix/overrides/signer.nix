@@ -6,6 +6,7 @@
   refused,
   conflicts,
   differences,
+  onlyByForce,
   ...
 }:
 on "cosigner" (
@@ -29,6 +30,19 @@ on "cosigner" (
     (conflicts "the threshold without mkForce" (settings (threshold 1)).thresholdMode.threshold
       (settings (threshold (lib.mkForce 1))).thresholdMode.threshold
     )
+  ]
+  ++
+    onlyByForce host
+      [ "palisade" "signer" "settings" ]
+      [
+        "signMode"
+        "keyDir"
+        "thresholdMode.threshold"
+        "thresholdMode.cosigners"
+        "chainNodes"
+        "debugAddr"
+      ]
+  ++ [
     # two plain lists would be one longer list
     (conflicts "a further chain node without mkForce" (settings (nodes stranger)).chainNodes
       (settings (nodes (lib.mkForce stranger))).chainNodes

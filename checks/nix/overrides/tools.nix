@@ -51,11 +51,22 @@ let
     faults = a.faults ++ b.faults;
     told = a.told ++ b.told;
   };
+
+  # the module system itself refuses to give a value
+  conflicts =
+    what: force: control:
+    let
+      works = value: (builtins.tryEval (builtins.deepSeq value null)).success;
+    in
+    both (expect "${what}: not refused" (!works force)) (
+      expect "${what}: the control is refused too" (works control)
+    );
 in
 {
   inherit
     assertionsOf
     byRole
+    conflicts
     expect
     lib
     oneOfEachRole
@@ -129,13 +140,20 @@ in
       expect "${what}: the control warns too" (!gives (with' host allowed).config.warnings)
     );
 
-  # the module system itself refuses to give a value
-  conflicts =
-    what: force: control:
+  # each of these keys of a file, defined once more with the value that it has: a conflict, but for `mkForce`
+  onlyByForce =
+    host: at: keys:
     let
-      works = value: (builtins.tryEval (builtins.deepSeq value null)).success;
+      given = lib.getAttrFromPath at host.config;
+      value = settings: key: lib.getAttrFromPath (lib.splitString "." key) settings;
+      again =
+        how:
+        lib.getAttrFromPath at
+          (with' host (
+            map (key: lib.setAttrByPath (at ++ lib.splitString "." key) (how (value given key))) keys
+          )).config;
+      plain = again lib.id;
+      forced = again lib.mkForce;
     in
-    both (expect "${what}: not refused" (!works force)) (
-      expect "${what}: the control is refused too" (works control)
-    );
+    map (key: conflicts "${key} without mkForce" (value plain key) (value forced key)) keys;
 }

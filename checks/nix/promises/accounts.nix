@@ -48,6 +48,9 @@ in
   (sameSet "wheel" (lib.unique inWheel) (ofKind "admin"))
   (sameSet "what sudo lets do" (lib.concatMap mayCall security.sudo.extraRules) allowed)
   (equal "who may execute sudo" security.wrappers.sudo.permissions "u+rx,g+x")
+  (holds "sudo does not write down what is typed" (
+    lib.hasInfix "Defaults !log_input, !log_output" security.sudo.extraConfig
+  ))
   (holds "su asks for wheel" security.pam.services.su.requireWheel)
 ]
 ++ map (

@@ -1,51 +1,77 @@
-# Each service of ours, and those of the system that strangers reach, is confined by a profile that is enforced; and what a
-# session does is written down.
+# Each service of ours, and those of the system that strangers reach, is confined by a profile that is enforced, and that lets it
+# write, hold and start no more than it is for.
 {
   lib,
   config,
-  stated,
+  access,
+  overlay,
   unit,
   values,
   equal,
   holds,
+  sameSet,
   ...
 }:
 let
   own = lib.filter (name: lib.hasPrefix "palisade-" name && lib.hasSuffix ".service" name) (
     lib.attrNames config.systemd.units
   );
-  services = own ++ [
-    "chronyd.service"
-    "nftables.service"
-    "systemd-resolved.service"
-  ];
-  inherit (config.palisade.audit) rules;
-  watched =
-    directory: permission:
-    lib.any (
-      rule: lib.hasInfix "-F dir=${directory} " rule && lib.hasInfix "-F perm=${permission}" rule
-    ) rules;
+  services =
+    own
+    ++ [
+      "chronyd.service"
+      "nftables.service"
+      "systemd-resolved.service"
+    ]
+    ++ lib.optional (access.users != [ ]) "sshd.service";
+  nameOf = lib.removeSuffix ".service";
+  policyOf = service: config.security.apparmor.policies.${nameOf service} or { };
+
+  # the rules of a profile, a line each, without the comma
+  rulesOf =
+    service:
+    map (line: lib.removeSuffix "," (lib.trim line)) (
+      lib.splitString "\n" (policyOf service).profile.text
+    );
+  # `PATH PERMISSIONS`
+  files =
+    permission: service:
+    lib.filter (rule: lib.match "/.* [a-zA-Z]*${permission}[a-zA-Z]*" rule != null) (rulesOf service);
+
+  # beside its own state: NixOS's unit keeps what it must delete the next time
+  writes = {
+    "nftables.service" = [ "/var/lib/nftables/* rwk" ];
+    "palisade-audit.service" = [ "/run/palisade-audit/** rwk" ];
+    "palisade-chain.service" = [ "/var/lib/palisade/chain/** rwk" ];
+    "palisade-overlay-reload.service" = [ "/run/dbus/system_bus_socket rw" ];
+    "palisade-signer.service" = [ "/var/lib/palisade/signer/** rwk" ];
+  }
+  // lib.mapAttrs' (
+    name: _: lib.nameValuePair "palisade-key-${name}.service" [ "/run/palisade-overlay/** rwk" ]
+  ) overlay.interfaces;
+  # a session is a person's, not sshd's
+  leaves =
+    service: rule:
+    service == "sshd.service" && lib.match "/nix/store/[^/]*-bash-[^/]*/bin/[*] mUx" rule != null;
 in
 [ (equal "AppArmor" config.security.apparmor.enable true) ]
-++ lib.concatMap (
-  service:
-  let
-    name = lib.removeSuffix ".service" service;
-    policy = config.security.apparmor.policies.${name} or { };
-  in
-  [
-    (equal "the profile of ${service}" (values "AppArmorProfile" (unit service)) [ name ])
-    (holds "the profile of ${service} is enforced" (policy.state or "" == "enforce"))
-  ]
-) services
-++ [
-  (holds "audit from the first process on" (lib.elem "audit=1" config.boot.kernelParams))
-  (holds "commands of sessions are written down" (
-    lib.any (rule: lib.hasInfix "-S execve" rule && lib.hasInfix "auid>=1000" rule) rules
-  ))
-  (holds "writes to secrets are written down" (watched "/var/lib/palisade/credentials" "wa"))
-  (holds "writes to host keys are written down" (watched "/var/lib/palisade/ssh" "wa"))
-]
-++ lib.optional (stated.role == "cosigner") (
-  holds "writes to the watermark are written down" (watched "/var/lib/palisade/signer" "wa")
-)
+++ lib.concatMap (service: [
+  (equal "the profile of ${service}" (values "AppArmorProfile" (unit service)) [ (nameOf service) ])
+  (holds "the profile of ${service} is enforced" ((policyOf service).state or "" == "enforce"))
+  (equal "what ${service} starts outside of its profile" (lib.filter (rule: !leaves service rule) (
+    files "[uU]x" service
+  )) [ ])
+]) services
+++ lib.concatMap (service: [
+  (sameSet "what the profile of ${service} lets it write" (files "w" service)
+    writes.${service} or [ ]
+  )
+  (sameSet "what the profile of ${service} lets it hold"
+    (lib.filter (lib.hasPrefix "capability") (rulesOf service))
+    (
+      map (set: "capability ${lib.toLower (lib.removePrefix "CAP_" set)}") (
+        lib.remove "" (values "CapabilityBoundingSet" (unit service))
+      )
+    )
+  )
+]) (own ++ [ "nftables.service" ])

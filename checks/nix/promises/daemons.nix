@@ -39,6 +39,13 @@ let
       ) secrets
     ))
     (holds "${name} leaves no core" (values "LimitCORE" text == [ "0" ]))
+    (holds "${name} starts when its secrets arrive" (
+      lib.any (lib.hasInfix "palisade-enrolled.target") (values "WantedBy" text)
+    ))
+    # a vote is missed in each block until somebody looks
+    (holds "${name} comes back, however often it ends" (
+      values "Restart" text == [ "always" ] && values "StartLimitIntervalSec" text == [ "0" ]
+    ))
   ];
 in
 lib.optionals (is stated.role [ "cosigner" ]) (

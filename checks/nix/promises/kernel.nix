@@ -36,6 +36,25 @@ let
     "tipc"
     "usb-storage"
   ];
+  # ways from a daemon's user into the kernel, and into other processes' memory
+  sysctl = {
+    "dev.tty.ldisc_autoload" = 0;
+    "dev.tty.legacy_tiocsti" = 0;
+    "fs.protected_symlinks" = 1;
+    "fs.suid_dumpable" = 0;
+    "kernel.core_pattern" = "|/run/current-system/sw/bin/false";
+    "kernel.dmesg_restrict" = 1;
+    "kernel.io_uring_disabled" = 2;
+    "kernel.kexec_load_disabled" = 1;
+    "kernel.kptr_restrict" = 2;
+    "kernel.panic_on_oops" = 1;
+    "kernel.randomize_va_space" = 2;
+    "kernel.sysrq" = 0;
+    "kernel.unprivileged_bpf_disabled" = 1;
+    "kernel.yama.ptrace_scope" = 3;
+    "net.core.bpf_jit_harden" = 2;
+    "vm.unprivileged_userfaultfd" = 0;
+  };
   modprobe = config.boot.extraModprobeConfig;
 in
 map (
@@ -44,6 +63,9 @@ map (
 ++ map (
   module: holds "${module} can never be loaded" (lib.hasInfix "install ${module} " modprobe)
 ) never
+++ lib.mapAttrsToList (
+  key: value: equal key (config.boot.kernel.sysctl.${key} or null) value
+) sysctl
 ++ [
   (equal "core dumps" config.systemd.coredump.enable false)
   (holds "no session leaves a core" (

@@ -7,6 +7,7 @@
   unit,
   values,
   equal,
+  holds,
   sameSet,
   ...
 }:
@@ -21,16 +22,39 @@ let
     AuthenticationMethods = "publickey";
     GatewayPorts = "no";
     KbdInteractiveAuthentication = false;
+    # each of them outlives a quantum computer
+    KexAlgorithms = [
+      "mlkem768x25519-sha256"
+      "sntrup761x25519-sha512"
+      "sntrup761x25519-sha512@openssh.com"
+    ];
+    # which certificate came in
+    LogLevel = "VERBOSE";
+    LoginGraceTime = 20;
+    MaxAuthTries = 3;
     PasswordAuthentication = false;
     PermitOpen = if bastion then "*:22" else "none";
     PermitRootLogin = "no";
     PermitTunnel = false;
     PermitUserEnvironment = false;
     PermitUserRC = false;
+    # people behind a bastion have its address
+    PerSourcePenalties = if bastion then null else false;
     PubkeyAcceptedAlgorithms = "*-cert-v01@openssh.com";
     TrustedUserCAKeys = "/etc/ssh/palisade-ca.pub";
     X11Forwarding = false;
   };
+
+  # with one of these a session changes the kernel, reads other processes or mounts over what is here
+  never = [
+    "CAP_BPF"
+    "CAP_SYS_ADMIN"
+    "CAP_SYS_BOOT"
+    "CAP_SYS_MODULE"
+    "CAP_SYS_PTRACE"
+    "CAP_SYS_RAWIO"
+  ];
+  held = values "CapabilityBoundingSet" (unit "sshd.service");
 
   principals =
     user: map (p: ''from="${lib.concatStringsSep "," user.sources}" ${p}'') user.principals;
@@ -39,7 +63,7 @@ lib.mapAttrsToList (key: equal "sshd's ${key}" (openssh.settings.${key} or null)
 ++ [
   (sameSet "AllowUsers" (openssh.settings.AllowUsers or [ ]) (map (user: user.name) access.users))
   (equal "the file of authorities" config.environment.etc."ssh/palisade-ca.pub".text (
-    lib.concatMapStrings (ca: "${ca.public-key}\n") access.ca
+    lib.concatMapStrings (ca: "# ${ca.name}\n${ca.public-key}\n") access.ca
   ))
   (equal "AuthorizedKeysFile" openssh.authorizedKeysFiles [ "none" ])
   (sameSet "where sshd listens" (map (l: l.addr) openssh.listenAddresses) access.listen)
@@ -48,6 +72,10 @@ lib.mapAttrsToList (key: equal "sshd's ${key}" (openssh.settings.${key} or null)
   (equal "the last of sshd's system calls" (lib.last (
     values "SystemCallFilter" (unit "sshd.service")
   )) "chroot")
+  (equal "sshd's host keys" (map (key: key.path) openssh.hostKeys) [
+    "/var/lib/palisade/ssh/ssh_host_ed25519_key"
+  ])
+  (holds "a session's capabilities are bounded" (held != [ ] && lib.intersectLists held never == [ ]))
   (equal "plain keys" (lib.concatMap (user: user.openssh.authorizedKeys.keys) (
     lib.attrValues config.users.users
   )) [ ])

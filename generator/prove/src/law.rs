@@ -61,6 +61,27 @@ pub enum What {
     Web,
 }
 
+impl What {
+    /// Its name in findings and JSON.
+    #[must_use]
+    pub const fn word(self) -> &'static str {
+        match self {
+            Self::P2p => "p2p",
+            Self::P2pDial => "p2p-dial",
+            Self::Rpc => "light-rpc",
+            Self::Privval => "privval",
+            Self::Gate => "gate",
+            Self::Cosign => "cosign",
+            Self::Ssh => "ssh",
+            Self::Bootstrap => "bootstrap",
+            Self::Push => "push",
+            Self::Dns => "dns",
+            Self::Time => "time",
+            Self::Web => "web",
+        }
+    }
+}
+
 /// Between which hosts of the two parties.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub enum Among {

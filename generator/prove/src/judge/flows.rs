@@ -1,6 +1,6 @@
 //! Who can open connections to whom: what leaves one host and enters another, exactly.
 
-use std::collections::BTreeSet;
+use std::collections::{BTreeMap, BTreeSet};
 
 use super::member::{Fleet, Member};
 use super::safety::{Side, at, opening, with};
@@ -27,19 +27,25 @@ pub(crate) const INTERNET: &str = "internet";
 
 /// Every pair that can open something.
 pub(super) fn reach(fleet: &Fleet<'_>) -> Vec<Reach> {
+    let opens = |member: &Member<'_>, way: Way, side: Side| {
+        let passing = if side == Side::In { &member.input } else { &member.output };
+        let set = opening(&passing.may).intersect(&at(member.rules.space(), side, way.interface()));
+        without(&set, &[Field::Input, Field::Output, Field::State, Field::HopLimit, Field::Uid, Field::Mark])
+    };
     let mut found = Vec::new();
-    for to in fleet.all() {
-        let enters = opening(&to.input.may);
-        for way in Way::ALL {
-            let here = enters.intersect(&at(enters.space(), Side::In, way.interface()));
+    for way in Way::ALL {
+        let leaves: BTreeMap<&str, PacketSet> =
+            fleet.all().map(|member| (member.name, opens(member, way, Side::Out))).collect();
+        for to in fleet.all() {
+            let enters = opens(to, way, Side::In);
             for from in fleet.all().filter(|from| from.name != to.name) {
-                let arrives = here.intersect(&with(here.space(), Side::In, &from.addresses(way)));
+                let arrives = enters.intersect(&with(enters.space(), Side::In, &from.addresses(way)));
                 if arrives.is_empty() {
                     continue;
                 }
-                let leaves = opening(&from.output.may).intersect(&at(from.rules.space(), Side::Out, way.interface()));
-                let leaves = leaves.intersect(&with(leaves.space(), Side::Out, &to.addresses(way)));
-                found.extend(between(Some(from), to, way, &transport(&arrives).intersect(&transport(&leaves))));
+                let left = &leaves[from.name];
+                let left = left.intersect(&with(left.space(), Side::Out, &to.addresses(way)));
+                found.extend(between(Some(from), to, way, &transport(&arrives).intersect(&transport(&left))));
             }
         }
     }
@@ -49,19 +55,14 @@ pub(super) fn reach(fleet: &Fleet<'_>) -> Vec<Reach> {
     found
 }
 
+fn without(set: &PacketSet, fields: &[Field]) -> PacketSet {
+    fields.iter().fold(set.clone(), |set, field| set.any(*field))
+}
+
 /// The set without what belongs to one host alone, or changes on the way.
 fn transport(set: &PacketSet) -> PacketSet {
-    let own = [
-        Field::Input,
-        Field::Output,
-        Field::State,
-        Field::Source,
-        Field::Destination,
-        Field::HopLimit,
-        Field::Uid,
-        Field::Mark,
-    ];
-    own.into_iter().fold(set.clone(), |set, field| set.any(field))
+    use Field::{Destination, HopLimit, Input, Mark, Output, Source, State, Uid};
+    without(set, &[Input, Output, State, Source, Destination, HopLimit, Uid, Mark])
 }
 
 /// What a host (or strangers) can open to another, if anything.

@@ -1,5 +1,6 @@
 //! Flows that must pass: a fleet in which nobody reaches anybody is safe, and signs nothing.
 
+use std::collections::BTreeMap;
 use std::net::IpAddr;
 
 use ipnet::IpNet;
@@ -9,7 +10,7 @@ use super::member::{Fleet, Member};
 use super::safety::{Side, admins, joined};
 use super::violation::{Violation, rank};
 use crate::law::{Article, LAW, Need, Party, Way, What};
-use crate::nft::{Field, Hook, PacketSet, Ranges, Space, State};
+use crate::nft::{Field, Hook, PacketSet, Passing, Ranges, Space, State};
 
 const TCP: u8 = 6;
 const UDP: u8 = 17;
@@ -20,6 +21,7 @@ const SYN: u128 = 2;
 pub(super) fn of(fleet: &Fleet<'_>, asked: impl Fn(&str) -> bool) -> Vec<Violation> {
     let mut found: Vec<Violation> =
         fleet.all().filter(|member| asked(member.name)).flat_map(everyday::missing).collect();
+    let mut flows = Vec::new();
     for article in LAW.iter().filter(|article| article.need != Need::Never) {
         match (article.from, article.to) {
             (Party::Strangers | Party::Admins, to) => {
@@ -27,23 +29,51 @@ pub(super) fn of(fleet: &Fleet<'_>, asked: impl Fn(&str) -> bool) -> Vec<Violati
                 takers.for_each(|member| found.extend(strangers(fleet, member, article)));
             }
             (from, Party::Strangers) => {
-                fleet
-                    .of(from)
-                    .filter(|member| asked(member.name))
-                    .for_each(|member| found.extend(dials_out(fleet, member)));
+                let all = fleet.of(from).filter(|member| asked(member.name));
+                all.for_each(|member| found.extend(dials_out(fleet, member)));
             }
             (from, _) => {
                 for member in fleet.of(from) {
-                    let takers = joined(fleet, member, article, Side::Out)
-                        .filter(|other| asked(member.name) || asked(other.name));
+                    let takers = joined(fleet, member, article, Side::Out);
+                    let takers = takers.filter(|other| asked(member.name) || asked(other.name));
                     for other in
                         takers.filter(|other| article.need != Need::Dialled || dials(member, other, article.way))
                     {
-                        found.extend(pair(member, other, article));
+                        found.extend(pair(member, other, article, &mut flows));
                     }
                 }
             }
         }
+    }
+    found.extend(missing(&flows));
+    found
+}
+
+/// A packet of a flow where it leaves or enters a host.
+type Step = (Side, bool);
+/// Out of the one, into the other, and back.
+const STEPS: [Step; 4] = [(Side::Out, true), (Side::In, true), (Side::Out, false), (Side::In, false)];
+
+/// What does not pass. Flows of one host that are alike are asked for together, and one by one only if some do not pass.
+fn missing(flows: &[Flow<'_, '_>]) -> Vec<Violation> {
+    let mut alike: BTreeMap<_, Vec<&Flow<'_, '_>>> = BTreeMap::new();
+    for flow in flows {
+        for (at, step) in STEPS.iter().enumerate().take(flow.steps) {
+            let host = flow.host(*step).name;
+            alike.entry((host, at, flow.way, flow.protocol, flow.port)).or_default().push(flow);
+        }
+    }
+    let mut found = Vec::new();
+    for ((_, at, ..), flows) in alike {
+        let step = STEPS[at];
+        let Some(first) = flows.first() else { continue };
+        let member = first.host(step);
+        let (from, to): (Vec<IpNet>, Vec<IpNet>) =
+            flows.iter().map(|flow| (flow.from_address, flow.to_address)).unzip();
+        if first.packets(member.rules.space(), step, &from, &to).is_within(&first.passing(step).must) {
+            continue;
+        }
+        found.extend(flows.iter().filter_map(|flow| flow.missing(step)));
     }
     found
 }
@@ -55,34 +85,34 @@ fn dials(member: &Member<'_>, other: &Member<'_>, way: Way) -> bool {
     to.into_iter().any(|address| its.iter().any(|net| net.addr() == address))
 }
 
-/// Connections from one host to another, in every family that they share on the way, and the answers.
-fn pair(member: &Member<'_>, other: &Member<'_>, article: &Article) -> Vec<Violation> {
-    let (mine, theirs) = (member.addresses(article.way), other.addresses(article.way));
-    let mut found = Vec::new();
-    if article.way != Way::Underlay {
-        found.extend(tunnel(member, other, article.way));
+/// Connections from one host to another, in every family that they share on the way; what is wrong with their tunnel.
+fn pair<'f, 'a>(
+    member: &'f Member<'a>,
+    other: &'f Member<'a>,
+    article: &Article,
+    flows: &mut Vec<Flow<'f, 'a>>,
+) -> Vec<Violation> {
+    let steps = if article.need == Need::Leaves { 1 } else { STEPS.len() };
+    for (protocol, port) in other.ports(article.what) {
+        flows.extend(Flow::between(member, other, article.way, (protocol, port), article.what.word(), steps));
     }
-    for (from, to) in mine.iter().flat_map(|from| theirs.iter().map(move |to| (*from, *to))) {
-        if from.addr().is_ipv4() != to.addr().is_ipv4() {
-            continue;
-        }
-        for (protocol, port) in other.ports(article.what) {
-            let flow = Flow { way: article.way, from, to, protocol, port };
-            let steps = if article.need == Need::Leaves { 1 } else { 4 };
-            found.extend(flow.missing(member, other, &format!("{:?}", article.what).to_lowercase(), steps));
-        }
-    }
-    found
+    if article.way == Way::Underlay { Vec::new() } else { tunnel(member, other, article.way, flows) }
 }
 
 /// WireGuard between two hosts: peers on both sides, and whoever knows where the other is can begin, in every family.
-fn tunnel(member: &Member<'_>, other: &Member<'_>, way: Way) -> Vec<Violation> {
+fn tunnel<'f, 'a>(
+    member: &'f Member<'a>,
+    other: &'f Member<'a>,
+    way: Way,
+    flows: &mut Vec<Flow<'f, 'a>>,
+) -> Vec<Violation> {
     let peer = |a: &Member<'_>, b: &Member<'_>| {
         let peers = a.host.wireguard.interfaces.get(way.interface()).map_or(&[][..], |it| &it.peers);
         peers.iter().find(|peer| peer.host.as_deref() == Some(b.name)).map(|peer| peer.endpoint)
     };
     let none = |why| {
-        vec![Violation::new(rank::NEEDED, member.name, format!("and {} {why} `{}`", other.name, way.interface()))]
+        let what = format!("and {} {why} `{}`", other.name, way.interface());
+        vec![Violation::new(rank::NEEDED, member.name, what)]
     };
     let (Some(there), Some(back)) = (peer(member, other), peer(other, member)) else {
         return none("are not both peers of each other on");
@@ -90,88 +120,103 @@ fn tunnel(member: &Member<'_>, other: &Member<'_>, way: Way) -> Vec<Violation> {
     if there.or(back).is_none() {
         return none("do not know where the other is, on");
     }
-    let begins = |a: &Member<'_>, b: &Member<'_>, port: u16| -> Vec<Violation> {
-        let (mine, theirs) = (a.addresses(Way::Underlay), b.addresses(Way::Underlay));
-        let all = mine.iter().flat_map(|from| theirs.iter().map(move |to| (*from, *to)));
-        all.filter(|(from, to)| from.addr().is_ipv4() == to.addr().is_ipv4())
-            .filter_map(|(from, to)| {
-                Flow { way: Way::Underlay, from, to, protocol: UDP, port }.missing(a, b, "wireguard", 4)
-            })
-            .collect()
-    };
-    let there = there.map_or(Vec::new(), |there| begins(member, other, there.port()));
-    there.into_iter().chain(back.map_or(Vec::new(), |back| begins(other, member, back.port()))).collect()
+    for (a, b, endpoint) in [(member, other, there), (other, member, back)] {
+        if let Some(endpoint) = endpoint {
+            flows.extend(Flow::between(a, b, Way::Underlay, (UDP, endpoint.port()), "wireguard", STEPS.len()));
+        }
+    }
+    Vec::new()
 }
 
-/// One flow between two addresses.
+/// One flow between two addresses of two hosts.
 #[derive(Clone, Copy)]
-struct Flow {
+struct Flow<'f, 'a> {
+    from: &'f Member<'a>,
+    to: &'f Member<'a>,
     way: Way,
-    from: IpNet,
-    to: IpNet,
+    from_address: IpNet,
+    to_address: IpNet,
     protocol: u8,
     port: u16,
+    what: &'static str,
+    /// How many of [`STEPS`] must pass.
+    steps: usize,
 }
 
-impl Flow {
-    /// The first packet of a connection, whatever port the opener takes.
-    fn first(&self, space: &Space, side: Side) -> PacketSet {
-        let ports = space.with(Field::DestinationPort, &Ranges::one(self.port.into()));
-        let ports = ports.restrict(Field::SourcePort, &Ranges::from_to(1024, 65535));
-        let set = ports
-            .intersect(&space.in_state(State::New))
-            .intersect(&space.from(&[self.from]))
-            .intersect(&space.to(&[self.to]));
-        let set = if self.protocol == TCP { set.restrict(Field::TcpFlags, &Ranges::one(SYN)) } else { set };
-        self.usual(&set, side)
+impl<'f, 'a> Flow<'f, 'a> {
+    /// In every family that both have.
+    fn between(
+        from: &'f Member<'a>,
+        to: &'f Member<'a>,
+        way: Way,
+        (protocol, port): (u8, u16),
+        what: &'static str,
+        steps: usize,
+    ) -> Vec<Self> {
+        let (mine, theirs) = (from.addresses(way), to.addresses(way));
+        let all = mine.iter().flat_map(|a| theirs.iter().map(move |b| (*a, *b)));
+        all.filter(|(a, b)| a.addr().is_ipv4() == b.addr().is_ipv4())
+            .map(|(from_address, to_address)| Self {
+                from,
+                to,
+                way,
+                from_address,
+                to_address,
+                protocol,
+                port,
+                what,
+                steps,
+            })
+            .collect()
     }
 
-    /// Any answer to it.
-    fn answer(&self, space: &Space, side: Side) -> PacketSet {
-        let set = space.with(Field::SourcePort, &Ranges::one(self.port.into()));
-        let set = set.restrict(Field::DestinationPort, &Ranges::from_to(1024, 65535));
-        let set = set
-            .intersect(&space.in_state(State::Established))
-            .intersect(&space.from(&[self.to]))
-            .intersect(&space.to(&[self.from]));
-        self.usual(&set, side)
+    /// Where a step is taken.
+    fn host(&self, (side, first): Step) -> &'f Member<'a> {
+        if (side == Side::Out) == first { self.from } else { self.to }
     }
 
-    /// What is the same for all packets of it: interface, protocol, no extension header, no mark, hops left.
-    fn usual(&self, set: &PacketSet, side: Side) -> PacketSet {
-        let space = set.space();
-        let there = super::safety::at(space, side, self.way.interface());
+    fn passing(&self, step: Step) -> &'f Passing {
+        let host = self.host(step);
+        if step.0 == Side::In { &host.input } else { &host.output }
+    }
+
+    /// The packets of a step between these addresses: the first of a connection, whatever port the opener takes, or any
+    /// answer; with no extension header, no mark and hops left.
+    fn packets(&self, space: &Space, (side, first): Step, from: &[IpNet], to: &[IpNet]) -> PacketSet {
+        let (taker, opener, state) = match first {
+            true => (Field::DestinationPort, Field::SourcePort, State::New),
+            false => (Field::SourcePort, Field::DestinationPort, State::Established),
+        };
+        let (from, to) = if first { (from, to) } else { (to, from) };
         let other = if side == Side::In { Field::Output } else { Field::Input };
-        set.intersect(&there)
+        let set = super::safety::at(space, side, self.way.interface())
+            .intersect(&space.from(from))
+            .intersect(&space.to(to))
+            .intersect(&space.in_state(state))
             .restrict(other, &Ranges::one(0))
             .restrict(Field::Protocol, &Ranges::one(self.protocol.into()))
+            .restrict(taker, &Ranges::one(self.port.into()))
+            .restrict(opener, &Ranges::from_to(1024, 65535))
             .restrict(Field::Extension, &Ranges::one(256))
             .restrict(Field::HopLimit, &Ranges::one(64))
-            .intersect(&space.with_mark(u32::MAX, 0))
+            .intersect(&space.with_mark(u32::MAX, 0));
+        if first && self.protocol == TCP { set.restrict(Field::TcpFlags, &Ranges::one(SYN)) } else { set }
     }
 
-    /// What of it does not pass from one host to the other, or back.
-    fn missing(&self, member: &Member<'_>, other: &Member<'_>, what: &str, steps: usize) -> Option<Violation> {
-        let taken = steps;
-        let steps: [(&Member<'_>, Side, bool); 4] =
-            [(member, Side::Out, true), (other, Side::In, true), (other, Side::Out, false), (member, Side::In, false)];
-        steps.into_iter().take(taken).find_map(|(at, side, first)| {
-            let (passing, hook) = if side == Side::In { (&at.input, Hook::Input) } else { (&at.output, Hook::Output) };
-            let wanted = if first { self.first(at.rules.space(), side) } else { self.answer(at.rules.space(), side) };
-            let packet = wanted.minus(&passing.must).sample()?;
-            let way = if first {
-                format!("{} → {}", member.name, other.name)
-            } else {
-                format!("{} → {}, an answer", other.name, member.name)
-            };
-            let text = format!(
-                "does not let pass what must: {what} {way}, port {} over `{}`",
-                self.port,
-                self.way.interface()
-            );
-            let trace = at.rules.trace_to(hook, &packet, false);
-            Some(Violation::new(rank::NEEDED, at.name, text).with(packet, trace))
-        })
+    /// What of a step does not pass.
+    fn missing(&self, step: Step) -> Option<Violation> {
+        let (member, first) = (self.host(step), step.1);
+        let wanted = self.packets(member.rules.space(), step, &[self.from_address], &[self.to_address]);
+        let packet = wanted.minus(&self.passing(step).must).sample()?;
+        let (from, to, answer) = match first {
+            true => (self.from.name, self.to.name, ""),
+            false => (self.to.name, self.from.name, ", an answer"),
+        };
+        let (what, port, over) = (self.what, self.port, self.way.interface());
+        let text = format!("does not let pass what must: {what} {from} → {to}{answer}, port {port} over `{over}`");
+        let hook = if step.0 == Side::In { Hook::Input } else { Hook::Output };
+        let trace = member.rules.trace_to(hook, &packet, false);
+        Some(Violation::new(rank::NEEDED, member.name, text).with(packet, trace))
     }
 }
 
@@ -192,8 +237,9 @@ fn strangers(fleet: &Fleet<'_>, member: &Member<'_>, article: &Article) -> Vec<V
                 _ => any.parse().into_iter().collect(),
             };
             let passes = |net: &IpNet| {
-                let flow = Flow { way: Way::Underlay, from: *net, to: IpNet::from(*address), protocol, port };
-                !flow.first(space, Side::In).minus(&space.from(&own)).intersect(&member.input.may).is_empty()
+                let to = IpNet::from(*address);
+                let first = first(member, (*net, to), (protocol, port), Side::In);
+                !first.minus(&space.from(&own)).intersect(&member.input.may).is_empty()
             };
             found.extend(sources.iter().filter(|net| !passes(net)).map(|net| {
                 let what = format!("does not let pass what must: {net} → {address}, port {port}");
@@ -212,12 +258,20 @@ fn dials_out(fleet: &Fleet<'_>, member: &Member<'_>) -> Vec<Violation> {
         let to: Vec<IpNet> = if family.addr().is_ipv4() { "0.0.0.0/0" } else { "::/0" }.parse().into_iter().collect();
         let Some(to) = to.first() else { return false };
         let passes = |port| {
-            let flow = Flow { way: Way::Underlay, from: *family, to: *to, protocol: TCP, port };
-            !flow.first(space, Side::Out).minus(&space.to(&own)).intersect(&member.output.must).is_empty()
+            let first = first(member, (*family, *to), (TCP, port), Side::Out);
+            !first.minus(&space.to(&own)).intersect(&member.output.must).is_empty()
         };
         !(passes(26656) && passes(443))
     };
     let families = member.addresses(Way::Underlay);
     let what = |net: &IpNet| format!("does not let pass what must: from {} to peers on the internet", net.addr());
     families.iter().filter(|net| closed(net)).map(|net| Violation::new(rank::NEEDED, member.name, what(net))).collect()
+}
+
+/// First packets on the underlay, between an address of a host and others'.
+fn first(member: &Member<'_>, (from, to): (IpNet, IpNet), (protocol, port): (u8, u16), side: Side) -> PacketSet {
+    let (way, what) = (Way::Underlay, "");
+    let flow =
+        Flow { from: member, to: member, way, from_address: from, to_address: to, protocol, port, what, steps: 1 };
+    flow.packets(member.rules.space(), (side, true), &[from], &[to])
 }

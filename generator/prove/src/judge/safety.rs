@@ -38,7 +38,7 @@ const NEVER_DIALLED: [&str; 15] = [
 ];
 
 /// Whose connections: those that come in, or those that go out.
-#[derive(Clone, Copy, PartialEq, Eq)]
+#[derive(Debug, Clone, Copy, PartialEq, Eq)]
 pub(super) enum Side {
     In,
     Out,

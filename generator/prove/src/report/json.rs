@@ -42,7 +42,7 @@ fn wide(port: u128) -> u64 {
 }
 
 fn what(all: &[crate::law::What]) -> Value {
-    all.iter().map(|what| Value::from(format!("{what:?}").to_lowercase())).collect()
+    all.iter().map(|what| Value::from(what.word())).collect()
 }
 
 fn reach(reach: &Reach) -> Value {

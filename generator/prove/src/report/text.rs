@@ -89,7 +89,7 @@ fn sentence(owned: &Owned) -> String {
     let mut kinds: BTreeMap<String, usize> = BTreeMap::new();
     for gain in owned.gains.iter().filter(|gain| !gain.what.is_empty()) {
         for what in &gain.what {
-            *kinds.entry(format!("{what:?}").to_lowercase()).or_default() += 1;
+            *kinds.entry(what.word().to_owned()).or_default() += 1;
         }
     }
     let opens: Vec<String> = kinds.iter().map(|(what, hosts)| format!("{what} on {hosts}")).collect();
@@ -105,7 +105,7 @@ pub fn owned(owned: &Owned) -> String {
     for gain in &owned.gains {
         let ports: Vec<String> =
             gain.ports.iter().map(|(protocol, ports)| format!("{} {}", transport(*protocol), ranges(ports))).collect();
-        let what: Vec<String> = gain.what.iter().map(|what| format!("{what:?}").to_lowercase()).collect();
+        let what: Vec<String> = gain.what.iter().map(|what| what.word().to_owned()).collect();
         let what = if what.is_empty() { String::new() } else { format!("  {}", what.join(", ")) };
         let _ = writeln!(out, "  {:<18} {:<8} {}{what}", gain.host, gain.way.interface(), ports.join(", "));
     }

@@ -4,6 +4,7 @@
 //! it. So a flow needs two faults to break through, and each of them is found.
 
 mod derive;
+mod doors;
 mod evaluated;
 mod everyday;
 mod flows;
@@ -19,6 +20,7 @@ mod violation;
 use crate::fault::Fault;
 use crate::input::Input;
 
+use flows::AllDoors;
 pub(crate) use flows::INTERNET;
 pub use flows::Reach;
 pub use owned::{Gain, Owned};
@@ -54,7 +56,9 @@ pub fn prove(input: &Input) -> Result<Proof, Vec<Fault>> {
     violations.sort();
     violations.dedup();
     let stateful = fleet.all().flat_map(Member::stateful).collect();
-    Ok(Proof { reach: flows::reach(&fleet), owned: owned::each(&fleet), violations, stateful })
+    let doors = AllDoors::of(&fleet).map_err(|fault| vec![fault])?;
+    let reach = flows::reach(&fleet, &doors).map_err(|fault| vec![fault])?;
+    Ok(Proof { reach, owned: owned::each(&fleet, &doors), violations, stateful })
 }
 
 /// What an attacker gains who owns some hosts together.
@@ -70,5 +74,7 @@ pub fn owned(input: &Input, hosts: &std::collections::BTreeSet<String>) -> Resul
     if !unknown.is_empty() {
         return Err(unknown);
     }
-    Ok(owned::of(&Fleet::read(input)?, hosts))
+    let fleet = Fleet::read(input)?;
+    let doors = AllDoors::of(&fleet).map_err(|fault| vec![fault])?;
+    Ok(owned::of(&fleet, &doors, hosts))
 }

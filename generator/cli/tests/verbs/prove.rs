@@ -120,6 +120,8 @@ fn owning_hosts_is_said_in_numbers() {
     let said = run(folder.path(), &["prove", "--owned", "cosigner-fra-1,cosigner-nyc-1,cosigner-tyo-1"]);
     assert_eq!(said.code, 0, "{said:?}");
     assert!(said.out.contains("SIGNS for cosmoshub-4: 3 of the 3 shards that it takes, of 5"), "{}", said.out);
+    let said = run(folder.path(), &["prove", "--owned", "monitor-chi-1,nobody"]);
+    assert_eq!((said.code, said.err.lines().next()), (1, Some("nobody: is no host of this fleet")), "{said:?}");
     let said = run(folder.path(), &["prove", "--owned", "monitor-chi-1"]);
     assert!(said.out.starts_with("monitor-chi-1: no shard; opens push on 1"), "{}", said.out);
 }

@@ -1,11 +1,14 @@
 //! Who can open connections to whom: what leaves one host and enters another, exactly.
 
 use std::collections::{BTreeMap, BTreeSet};
+use std::net::IpAddr;
 
+use super::doors::{Doors, Ports, between, strangers};
 use super::member::{Fleet, Member};
-use super::safety::{Side, at, opening, with};
+use super::safety::{Side, opening};
+use crate::fault::Fault;
 use crate::law::{Article, LAW, Party, Way, What};
-use crate::nft::{Field, PacketSet, Ranges};
+use crate::nft::Ranges;
 
 /// What one can open to another.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -25,63 +28,57 @@ pub struct Reach {
 /// The name of everybody else.
 pub(crate) const INTERNET: &str = "internet";
 
+/// The doors of every host, by host and way.
+pub(super) struct AllDoors<'f> {
+    pub(super) inward: BTreeMap<(&'f str, Way), Doors>,
+    outward: BTreeMap<(&'f str, Way), Doors>,
+}
+
+impl<'f> AllDoors<'f> {
+    pub(super) fn of(fleet: &'f Fleet<'_>) -> Result<Self, Fault> {
+        let all = |side| -> Result<BTreeMap<_, _>, Fault> {
+            let places = fleet.all().flat_map(|member| Way::ALL.map(|way| (member, way)));
+            places.map(|(member, way)| Ok(((member.name, way), Doors::of(member, way, side)?))).collect()
+        };
+        Ok(Self { inward: all(Side::In)?, outward: all(Side::Out)? })
+    }
+}
+
+/// A host's addresses on a way.
+pub(super) fn addresses(member: &Member<'_>, way: Way) -> Vec<IpAddr> {
+    member.addresses(way).iter().map(ipnet::IpNet::addr).collect()
+}
+
 /// Every pair that can open something.
-pub(super) fn reach(fleet: &Fleet<'_>) -> Vec<Reach> {
-    let opens = |member: &Member<'_>, way: Way, side: Side| {
-        let passing = if side == Side::In { &member.input } else { &member.output };
-        let set = opening(&passing.may).intersect(&at(member.rules.space(), side, way.interface()));
-        without(&set, &[Field::Input, Field::Output, Field::State, Field::HopLimit, Field::Uid, Field::Mark])
-    };
+pub(super) fn reach(fleet: &Fleet<'_>, doors: &AllDoors<'_>) -> Result<Vec<Reach>, Fault> {
     let mut found = Vec::new();
     for way in Way::ALL {
-        let leaves: BTreeMap<&str, PacketSet> =
-            fleet.all().map(|member| (member.name, opens(member, way, Side::Out))).collect();
+        let known: BTreeMap<&str, Vec<IpAddr>> =
+            fleet.all().map(|member| (member.name, addresses(member, way))).collect();
         for to in fleet.all() {
-            let enters = opens(to, way, Side::In);
+            let enters = &doors.inward[&(to.name, way)];
             for from in fleet.all().filter(|from| from.name != to.name) {
-                let arrives = enters.intersect(&with(enters.space(), Side::In, &from.addresses(way)));
-                if arrives.is_empty() {
-                    continue;
-                }
-                let left = &leaves[from.name];
-                let left = left.intersect(&with(left.space(), Side::Out, &to.addresses(way)));
-                found.extend(between(Some(from), to, way, &transport(&arrives).intersect(&transport(&left))));
+                let leaves = &doors.outward[&(from.name, way)];
+                found.extend(named_reach(
+                    Some(from),
+                    to,
+                    way,
+                    between(leaves, enters, &known[from.name], &known[to.name]),
+                ));
             }
         }
     }
     for member in fleet.all() {
-        found.extend(outside(fleet, member));
+        found.extend(outside(fleet, member)?);
     }
-    found
-}
-
-fn without(set: &PacketSet, fields: &[Field]) -> PacketSet {
-    fields.iter().fold(set.clone(), |set, field| set.any(*field))
-}
-
-/// The set without what belongs to one host alone, or changes on the way.
-fn transport(set: &PacketSet) -> PacketSet {
-    use Field::{Destination, HopLimit, Input, Mark, Output, Source, State, Uid};
-    without(set, &[Input, Output, State, Source, Destination, HopLimit, Uid, Mark])
+    Ok(found)
 }
 
 /// What a host (or strangers) can open to another, if anything.
-fn between(from: Option<&Member<'_>>, to: &Member<'_>, way: Way, set: &PacketSet) -> Option<Reach> {
-    let ports = ports(set);
+fn named_reach(from: Option<&Member<'_>>, to: &Member<'_>, way: Way, ports: Ports) -> Option<Reach> {
     let opener = from.map_or(INTERNET, |from| from.name).to_owned();
     let what = named(from.as_slice(), to, way, &ports);
     (!ports.is_empty()).then(|| Reach { from: opener, to: to.name.to_owned(), way, what, ports })
-}
-
-/// TCP's and UDP's ports; ICMP opens nothing.
-pub(super) fn ports(set: &PacketSet) -> Vec<(u8, Ranges)> {
-    let protocols = set.values(Field::Protocol);
-    let all = protocols.iter().flat_map(|(first, last)| (first..=last).filter_map(|number| u8::try_from(number).ok()));
-    all.filter(|protocol| ![1, 58].contains(protocol))
-        .map(|protocol| {
-            (protocol, set.restrict(Field::Protocol, &Ranges::one(protocol.into())).values(Field::DestinationPort))
-        })
-        .collect()
 }
 
 /// What the ports are for, by the articles that let one of the openers (strangers, where there are none) talk to this host.
@@ -100,16 +97,22 @@ pub(super) fn named(from: &[&Member<'_>], to: &Member<'_>, way: Way, ports: &[(u
 }
 
 /// What strangers can open, and what can be opened to them.
-fn outside(fleet: &Fleet<'_>, member: &Member<'_>) -> Vec<Reach> {
+fn outside(fleet: &Fleet<'_>, member: &Member<'_>) -> Result<Vec<Reach>, Fault> {
     let space = member.rules.space();
     let own: Vec<_> = fleet.all().flat_map(|other| other.addresses(Way::Underlay)).collect();
-    let inward = opening(&member.input.may).intersect(&space.coming_by("up0")).minus(&space.from(&own));
-    let outward = opening(&member.output.may).intersect(&space.leaving_by("up0")).minus(&space.to(&own));
-    let mut found: Vec<Reach> = between(None, member, Way::Underlay, &transport(&inward)).into_iter().collect();
-    let ports = ports(&transport(&outward));
+    let ports = |side| {
+        let (passing, link) = match side {
+            Side::In => (&member.input, space.coming_by("up0")),
+            Side::Out => (&member.output, space.leaving_by("up0")),
+        };
+        let set = opening(&passing.may).intersect(&link);
+        Ok(Doors::listed(member.name, &strangers(space, &set, &own, side), side)?.all())
+    };
+    let mut found: Vec<Reach> = named_reach(None, member, Way::Underlay, ports(Side::In)?).into_iter().collect();
+    let ports = ports(Side::Out)?;
     if !ports.is_empty() {
         let (from, to) = (member.name.to_owned(), INTERNET.to_owned());
         found.push(Reach { from, to, way: Way::Underlay, what: Vec::new(), ports });
     }
-    found
+    Ok(found)
 }

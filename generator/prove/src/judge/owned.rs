@@ -2,9 +2,9 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::flows::{named, ports};
+use super::flows::{AllDoors, addresses, named};
 use super::member::{Fleet, Member};
-use super::safety::{Side, at, opening, with};
+use super::safety::Side;
 use crate::input::Role;
 use crate::law::{Way, What};
 use crate::nft::Ranges;
@@ -40,21 +40,18 @@ pub struct Gain {
 }
 
 /// For each host alone.
-pub(super) fn each(fleet: &Fleet<'_>) -> Vec<Owned> {
-    fleet.members.keys().map(|name| of(fleet, &BTreeSet::from([(*name).to_owned()]))).collect()
+pub(super) fn each(fleet: &Fleet<'_>, doors: &AllDoors<'_>) -> Vec<Owned> {
+    fleet.members.keys().map(|name| of(fleet, doors, &BTreeSet::from([(*name).to_owned()]))).collect()
 }
 
 /// For some hosts together.
-pub(crate) fn of(fleet: &Fleet<'_>, hosts: &BTreeSet<String>) -> Owned {
+pub(super) fn of(fleet: &Fleet<'_>, doors: &AllDoors<'_>, hosts: &BTreeSet<String>) -> Owned {
     let mine: Vec<&Member<'_>> = fleet.all().filter(|member| hosts.contains(member.name)).collect();
     let mut gains = Vec::new();
     for to in fleet.all().filter(|to| !hosts.contains(to.name)) {
         for way in Way::ALL {
-            let enters = opening(&to.input.may);
-            let addresses: Vec<_> = mine.iter().flat_map(|member| member.addresses(way)).collect();
-            let here =
-                at(enters.space(), Side::In, way.interface()).intersect(&with(enters.space(), Side::In, &addresses));
-            let ports = ports(&enters.intersect(&here));
+            let from: Vec<_> = mine.iter().flat_map(|member| addresses(member, way)).collect();
+            let ports = doors.inward[&(to.name, way)].ports(&from, Side::In);
             if !ports.is_empty() {
                 gains.push(Gain { host: to.name.to_owned(), way, what: named(&mine, to, way, &ports), ports });
             }

@@ -25,7 +25,26 @@ impl Ranges {
     /// Whether a number is among them.
     #[must_use]
     pub fn contains(&self, value: u128) -> bool {
-        self.0.iter().any(|&(first, last)| (first..=last).contains(&value))
+        let at = self.0.partition_point(|&(_, last)| last < value);
+        self.0.get(at).is_some_and(|&(first, _)| first <= value)
+    }
+
+    /// The numbers that are in both.
+    #[must_use]
+    pub fn intersect(&self, other: &Self) -> Self {
+        let (mut a, mut b) = (self.0.iter().copied().peekable(), other.0.iter().copied().peekable());
+        let mut both = Vec::new();
+        while let (Some((first, last)), Some((start, end))) = (a.peek().copied(), b.peek().copied()) {
+            if first.max(start) <= last.min(end) {
+                both.push((first.max(start), last.min(end)));
+            }
+            if last < end {
+                a.next()
+            } else {
+                b.next()
+            };
+        }
+        Self(both)
     }
 
     /// The least number.

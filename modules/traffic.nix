@@ -30,7 +30,7 @@ in
     }
     // lib.optionalAttrs (bandwidth != null) {
       # a little less than the line takes: packets must wait here, and not in the provider's queue, which knows no order
-      Bandwidth = "${toString (bandwidth * 95 / 100)}M";
+      Bandwidth = "${toString (bandwidth * 950)}K";
     };
 
     # WireGuard's own packets; what is inside of them has no mark

@@ -54,10 +54,10 @@ let
       (equal "link-local addresses on ${name}" (values "LinkLocalAddressing" file) [ "no" ])
     ];
 
-  # 95 % of what the spec says
+  # 95 % of what the spec says in Mbit/s
   quota =
     lib.optional (emitted.hardware ? bandwidth)
-      "${toString (emitted.hardware.bandwidth * 19 / 20)}M";
+      "${toString (emitted.hardware.bandwidth * 1000 * 19 / 20)}K";
 
   # tc-cake(8): of diffserv4 a mark of 4 is the queue for voice, 3 the one for video; no mark comes after them
   cake = {

@@ -21,7 +21,9 @@ pub const EXCEPTIONS: [Exception; 5] = [
     Exception {
         what: "units of kind `other`",
         why: "emitted files name our daemons; the rest is NixOS's and the modules'",
-        take: |_, evaluated| without(&mut evaluated.units, |unit| unit.kind == UnitKind::Other),
+        take: |_, evaluated| {
+            without(&mut evaluated.units, |unit| unit.kind == UnitKind::Other && !crate::judge::is_strange(unit))
+        },
     },
     Exception {
         what: "unit-packages",
@@ -73,13 +75,21 @@ pub fn differences(emitted: &Input, evaluated: &Input) -> Differences {
             found.lines.push(format!("{name}: either not emitted or not evaluated"));
             continue;
         };
-        let (mut emitted, mut evaluated) = (emitted.clone(), evaluated.clone());
+        let [mut emitted, mut evaluated] =
+            [emitted, evaluated].map(|host| Host { tables: rules(host), ..host.clone() });
         for (exception, met) in EXCEPTIONS.iter().zip(&mut found.excepted) {
             *met += (exception.take)(&mut emitted, &mut evaluated);
         }
         found.lines.extend(changes(&emitted, &evaluated).into_iter().map(|line| format!("{name}: {line}")));
     }
     found
+}
+
+/// The statements of all scripts, a line each: a changed rule is told, not the whole table.
+fn rules(host: &Host) -> Vec<String> {
+    let code = |line: &str| line.split(" #").next().unwrap_or_default().trim().to_owned();
+    let lines = host.tables.iter().flat_map(|script| script.lines());
+    lines.filter(|line| !line.trim_start().starts_with('#')).map(code).filter(|line| !line.is_empty()).collect()
 }
 
 /// In what two hosts differ: `PATH: A -> B`, or for lists `PATH - ITEM` and `PATH + ITEM`.

@@ -20,6 +20,7 @@ mod violation;
 use crate::fault::Fault;
 use crate::input::Input;
 
+pub(crate) use evaluated::is_strange;
 use flows::AllDoors;
 pub(crate) use flows::INTERNET;
 pub use flows::Reach;

@@ -5,11 +5,18 @@ use std::collections::{BTreeMap, BTreeSet};
 
 use super::member::{Fleet, Member};
 use super::violation::{Violation, rank};
-use crate::input::{Role, UnitKind};
+use crate::input::{Role, Unit, UnitKind};
 use crate::law::Party;
 
 /// Units beside systemd's own that hold CAP_NET_ADMIN, or that nothing bounds: NixOS's, and those of ours that load tables.
 const KNOWN: &str = include_str!("../known/units");
+
+/// Whether a unit could change what the proof is about, and is none that every host has.
+pub(crate) fn is_strange(unit: &Unit) -> bool {
+    let known = unit.name.starts_with("systemd-") || KNOWN.lines().any(|known| known == unit.name);
+    let may = unit.capabilities.iter().any(|capability| capability == "CAP_NET_ADMIN" || capability == "unbounded");
+    unit.kind == UnitKind::Other && may && !known
+}
 
 /// Everything of that kind.
 pub(super) fn violations(fleet: &Fleet<'_>) -> Vec<Violation> {
@@ -34,10 +41,8 @@ fn of(member: &Member<'_>) -> Vec<Violation> {
         !host.addresses.dynamic.is_empty(),
         format!("takes addresses from whoever answers: {}", host.addresses.dynamic.join(", ")),
     );
-    let known = |name: &str| name.starts_with("systemd-") || KNOWN.lines().any(|known| known == name);
-    for unit in host.units.iter().filter(|unit| unit.kind == UnitKind::Other && !known(&unit.name)) {
-        let may = unit.capabilities.iter().any(|capability| capability == "CAP_NET_ADMIN" || capability == "unbounded");
-        say(may, format!("runs `{}`, which is not known here and may change every table", unit.name));
+    for unit in host.units.iter().filter(|unit| is_strange(unit)) {
+        say(true, format!("runs `{}`, which is not known here and may change every table", unit.name));
     }
     for netdev in &host.netdevs {
         say(true, format!("has an interface `{}` ({}) that no table knows", netdev.name, netdev.kind));

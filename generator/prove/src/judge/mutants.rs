@@ -216,6 +216,7 @@ fn is_right(violation: &Violation) -> bool {
 }
 
 #[test]
+#[expect(clippy::print_stdout, reason = "the counts are what one wants to see, with --nocapture")]
 fn every_mutant_of_the_emitted_files_is_caught_or_equal() {
     let files = files();
     let input = read_tree(&files).unwrap();

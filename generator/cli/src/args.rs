@@ -30,6 +30,8 @@ pub enum Verb {
     },
     /// Emit hosts/ from the spec.
     Generate(Generate),
+    /// Prove who can reach whom, by the emitted files alone, and that the law holds.
+    Prove(Prove),
     /// Draw the fleet: hosts by region and role, with flows by purpose.
     Graph {
         /// Where to (`-`: standard output).
@@ -70,6 +72,25 @@ pub struct Generate {
     /// Write nothing to hosts/; put what Nix must evaluate each default.nix to, as JSON, into this folder.
     #[arg(long, value_name = "DIR", hide = true)]
     pub expected: Option<PathBuf>,
+}
+
+/// Options of `prove`.
+#[derive(Debug, Args)]
+pub struct Prove {
+    /// Prove evaluated systems, not the emitted files: a file with `{ "format": 1, "hosts": { NAME: palisade.effective } }`, or
+    /// a folder of them.
+    #[arg(long, value_name = "FILE")]
+    pub evaluated: Option<PathBuf>,
+    /// For people, or for machines.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+    /// Tell what an attacker gains who owns these hosts together.
+    #[arg(long, value_name = "HOST", value_delimiter = ',', conflicts_with = "explain")]
+    pub owned: Vec<String>,
+    /// Walk the first packet of a connection through every rule: two hosts (or `internet`, or an address), and a port such as
+    /// 26656 or udp/51820.
+    #[arg(long, num_args = 3, value_names = ["FROM", "TO", "PORT"])]
+    pub explain: Vec<String>,
 }
 
 /// Verbs of `keys`.

@@ -20,6 +20,7 @@ pub fn run(cli: &Cli, colour: Colour) -> Outcome {
         Verb::Init => verbs::init::run(fleet),
         Verb::Check { format } => verbs::check::run(fleet, *format, colour),
         Verb::Generate(args) => verbs::generate::run(fleet, args, colour),
+        Verb::Prove(args) => verbs::prove::run(fleet, args),
         Verb::Graph { output } => verbs::graph::run(fleet, output, colour),
         Verb::Keys(keys) => verbs::keys::run(fleet, keys, colour),
         Verb::Lab(lab) => verbs::lab::run(fleet, lab, colour),

@@ -11,56 +11,12 @@
     reason = "a program of checks/nix/effective.sh: a fault ends it, and nothing reads its docs"
 )]
 
-use std::collections::{BTreeMap, BTreeSet};
+use std::collections::BTreeMap;
 use std::fs;
 use std::path::Path;
 
-use palisade_prove::{FORMAT, Host, Input, Purpose, UnitKind, read_evaluated, read_tree};
+use palisade_prove::{EXCEPTIONS, FORMAT, Host, Input, changes, differences, read_evaluated, read_tree};
 use serde_json::{Value, json};
-
-/// A difference that there must be: what takes it out of the emitted and of the evaluated host, and says how often.
-struct Exception {
-    what: &'static str,
-    why: &'static str,
-    take: fn(&mut Host, &mut Host) -> usize,
-}
-
-const EXCEPTIONS: [Exception; 5] = [
-    Exception {
-        what: "units of kind `other`",
-        why: "emitted files name our daemons; the rest is NixOS's and the modules'",
-        take: |_, evaluated| without(&mut evaluated.units, |unit| unit.kind == UnitKind::Other),
-    },
-    Exception {
-        what: "unit-packages",
-        why: "NixOS's own",
-        take: |_, evaluated| without(&mut evaluated.unit_packages, |_| true),
-    },
-    Exception {
-        what: "ssh.settings",
-        why: "modules/ssh.nix says them, no emitted file does",
-        take: |_, evaluated| without(&mut evaluated.ssh.settings, |_| true),
-    },
-    Exception {
-        what: "listeners for `dns` on loopback",
-        why: "the resolver of modules/dns.nix, for programs on the host",
-        take: |_, evaluated| {
-            without(&mut evaluated.listeners, |it| it.purpose == Purpose::Dns && it.address.is_loopback())
-        },
-    },
-    Exception {
-        what: "ssh.bootstrap-sources",
-        why: "access.json says whom bootstrap would let in, the evaluated host whom it lets in now",
-        take: |emitted, _| without(&mut emitted.ssh.bootstrap_sources, |_| true),
-    },
-];
-
-/// Removes what `matches`, and counts it.
-fn without<T>(list: &mut Vec<T>, matches: fn(&T) -> bool) -> usize {
-    let before = list.len();
-    list.retain(|item| !matches(item));
-    before - list.len()
-}
 
 fn main() {
     let files: Vec<String> = std::env::args().skip(1).collect();
@@ -68,8 +24,10 @@ fn main() {
     let evaluated = read(&files[1], &json(&files[1]));
     let controls = files.get(2).map_or(json!({}), |file| json(file));
     let controls = controls.as_object().unwrap();
-    let (mut failed, taken) = compare(emitted.hosts, evaluated.hosts.clone());
-    for (exception, taken) in EXCEPTIONS.iter().zip(taken) {
+    let found = differences(&emitted, &evaluated);
+    found.lines.iter().for_each(|line| println!("failed: {line}"));
+    let mut failed = found.lines.len();
+    for (exception, taken) in EXCEPTIONS.iter().zip(found.excepted) {
         println!("exception: {taken} {}: {}", exception.what, exception.why);
         // the worked example, which alone has controls, has something of all of them
         failed += usize::from(taken == 0 && !controls.is_empty());
@@ -111,31 +69,6 @@ fn tree(hosts: &Path) -> BTreeMap<String, Vec<u8>> {
     tree
 }
 
-/// Prints in what the emitted and the evaluated fleet differ; how many lines, and how much each exception took out.
-fn compare(
-    mut emitted: BTreeMap<String, Host>,
-    mut evaluated: BTreeMap<String, Host>,
-) -> (usize, [usize; EXCEPTIONS.len()]) {
-    let mut failed = 0;
-    let names: BTreeSet<String> = emitted.keys().chain(evaluated.keys()).cloned().collect();
-    let mut taken = [0; EXCEPTIONS.len()];
-    for name in names {
-        let (Some(emitted), Some(evaluated)) = (emitted.get_mut(&name), evaluated.get_mut(&name)) else {
-            println!("failed: {name} is either not emitted or not evaluated");
-            failed += 1;
-            continue;
-        };
-        for (exception, taken) in EXCEPTIONS.iter().zip(&mut taken) {
-            *taken += (exception.take)(emitted, evaluated);
-        }
-        for line in changes(emitted, evaluated) {
-            println!("failed: {name}: {line}");
-            failed += 1;
-        }
-    }
-    (failed, taken)
-}
-
 /// Prints in what a control is not as it must be, and counts it. A line that ends in `…` stands for its beginning.
 fn control_fails(name: &str, control: &Value, hosts: &BTreeMap<String, Host>) -> usize {
     let host = control["host"].as_str().unwrap();
@@ -165,41 +98,4 @@ fn control_fails(name: &str, control: &Value, hosts: &BTreeMap<String, Host>) ->
         println!("failed: {name} ({host}): not expected: {line}");
     }
     failed + found.len()
-}
-
-/// In what two hosts differ: `PATH: A -> B`, or for lists `PATH - ITEM` and `PATH + ITEM`.
-fn changes(a: &Host, b: &Host) -> Vec<String> {
-    let mut lines = Vec::new();
-    differ("", &serde_json::to_value(a).unwrap(), &serde_json::to_value(b).unwrap(), &mut lines);
-    lines
-}
-
-fn differ(path: &str, a: &Value, b: &Value, lines: &mut Vec<String>) {
-    match (a, b) {
-        _ if a == b => {}
-        (Value::Object(a), Value::Object(b)) => {
-            let keys: BTreeSet<&String> = a.keys().chain(b.keys()).collect();
-            for key in keys {
-                let path = if path.is_empty() { key.clone() } else { format!("{path}.{key}") };
-                let side = |map: &serde_json::Map<String, Value>| map.get(key).cloned().unwrap_or(json!("absent"));
-                differ(&path, &side(a), &side(b), lines);
-            }
-        }
-        (Value::Array(a), Value::Array(b)) => {
-            let mut gone = a.clone();
-            let mut new = Vec::new();
-            for item in b {
-                match gone.iter().position(|other| other == item) {
-                    Some(at) => drop(gone.remove(at)),
-                    None => new.push(item),
-                }
-            }
-            if gone.is_empty() && new.is_empty() {
-                lines.push(format!("{path}: in another order"));
-            }
-            lines.extend(gone.iter().map(|item| format!("{path} - {item}")));
-            lines.extend(new.iter().map(|item| format!("{path} + {item}")));
-        }
-        _ => lines.push(format!("{path}: {a} -> {b}")),
-    }
 }

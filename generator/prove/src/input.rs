@@ -103,6 +103,18 @@ pub enum Role {
     Bastion,
 }
 
+impl std::fmt::Display for Role {
+    fn fmt(&self, out: &mut std::fmt::Formatter<'_>) -> std::fmt::Result {
+        out.write_str(match self {
+            Self::Public => "public",
+            Self::Sentry => "sentry",
+            Self::Cosigner => "cosigner",
+            Self::Monitor => "monitor",
+            Self::Bastion => "bastion",
+        })
+    }
+}
+
 /// Underlay addresses of a host.
 #[derive(Debug, Clone, PartialEq, Eq, Serialize, Deserialize)]
 #[serde(rename_all = "kebab-case", deny_unknown_fields)]

@@ -6,15 +6,25 @@
 //! states of each evaluated NixOS system, after all overrides, one [`Host`] in the same words.
 //! A statement that is not known is a [`Fault`], never silence.
 
+mod compare;
 mod evaluated;
+mod explain;
 mod fault;
 mod input;
+mod judge;
+mod law;
+pub mod nft;
+pub mod report;
 mod tree;
 
+pub use compare::{Differences, EXCEPTIONS, Exception, changes, differences};
 pub use evaluated::read_evaluated;
+pub use explain::explain;
 pub use fault::Fault;
 pub use input::{
     Addresses, Ca, Chain, Dial, FORMAT, Host, Input, Interface, Listener, Netdev, Network, NixosFirewall, P2p, Peer,
     Purpose, Role, Signer, Ssh, Transport, Unit, UnitKind, User, UserKind, Wireguard,
 };
+pub use judge::{Evidence, Gain, Owned, Proof, Reach, Violation, owned, prove};
+pub use law::{Among, Article, LAW, Need, Party, Way, What};
 pub use tree::read_tree;

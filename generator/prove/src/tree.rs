@@ -102,7 +102,7 @@ fn tables(folder: &Folder<'_>) -> Result<Vec<String>, Fault> {
     Ok(vec![
         folder.text("closed.nft")?.to_owned(),
         folder.text("kept.nft")?.to_owned(),
-        format!("table inet palisade {{\n{body}\n}}\n"),
+        format!("table inet palisade {{ {body}\n}}\n"),
     ])
 }
 

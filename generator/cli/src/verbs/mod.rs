@@ -7,6 +7,7 @@ pub mod graph;
 pub mod init;
 pub mod keys;
 pub mod lab;
+pub mod prove;
 
 use palisade_core::{Fleet, Plan, Problem, Texts};
 

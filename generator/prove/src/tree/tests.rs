@@ -112,7 +112,7 @@ fn a_whole_tree_reads() {
     assert_eq!(sentry.dials[1].host, "fd00::1");
     assert_eq!(sentry.dials[1].id.as_deref(), Some("bb"));
     assert_eq!(sentry.p2p.as_ref().unwrap().unconditional_peer_ids, ["aa", "bb"]);
-    assert_eq!(sentry.tables, ["# closed", "# kept", "table inet palisade {\nchain input {\n}\n}\n"]);
+    assert_eq!(sentry.tables, ["# closed", "# kept", "table inet palisade { chain input {\n}\n}\n"]);
     assert_eq!(sentry.users[0].name, "ana");
 }
 

@@ -5,7 +5,8 @@
 profiles=$stage/print-profiles
 cat >"$profiles" <<'INSIDE'
 for file in $(sed -nE 's/^ExecStart=.*apparmor_parser .* ([^ ]+)$/\1/p' /etc/systemd/system/apparmor.service); do
-  apparmor_parser --config-file /etc/apparmor/parser.conf --skip-cache --quiet --preprocess "$file"
+  # what it has to say of them apparmor.sh hears
+  apparmor_parser --config-file /etc/apparmor/parser.conf --skip-cache --preprocess "$file" 2>/dev/null
 done
 INSIDE
 

@@ -35,7 +35,7 @@ struct Mutant {
     text: String,
 }
 
-/// Each line that is a rule: deleted, and with its verdict turned round; each address one bit wider.
+/// Each line that is a rule: deleted, and with its verdict turned round; each address deleted, and one bit wider.
 fn of_rules(file: &str, text: &str) -> Vec<Mutant> {
     let lines: Vec<&str> = text.lines().collect();
     let mut found = Vec::new();
@@ -57,6 +57,10 @@ fn of_rules(file: &str, text: &str) -> Vec<Mutant> {
             continue;
         }
         let whole = ["goto ", "jump ", "accept", "drop", "limit ", "counter", "ct ", "meta ", "tcp "];
+        let element = code.trim_end_matches(',');
+        if element.parse::<ipnet::IpNet>().is_ok() || element.parse::<std::net::IpAddr>().is_ok() {
+            add("element deleted", at, element.to_owned(), &|_| Some(String::new()));
+        }
         let opens = code.ends_with('{');
         if !opens
             && !code.starts_with("type ")

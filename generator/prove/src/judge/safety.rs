@@ -19,7 +19,7 @@ const SERVERS: u128 = 64;
 const UDP: u8 = 17;
 
 /// What is neither the internet's nor a stranger's: RFC 6890 and what clouds keep for themselves.
-const NEVER_DIALLED: [&str; 15] = [
+const NEVER_DIALLED: [&str; 16] = [
     "0.0.0.0/8",
     "10.0.0.0/8",
     "100.64.0.0/10",
@@ -34,7 +34,9 @@ const NEVER_DIALLED: [&str; 15] = [
     "fc00::/7",
     "fe80::/10",
     "ff00::/8",
-    "fd00:ec2::254/128",
+    // IPv4 in IPv6's words, RFC 4291 and 6052
+    "::ffff:0:0/96",
+    "64:ff9b::/96",
 ];
 
 /// Whose connections: those that come in, or those that go out.

@@ -45,7 +45,7 @@
         fleet.checks.${pkgs.stdenv.hostPlatform.system}
         // import ./checks/nix {
           inherit pkgs;
-          inherit (fleet) nixosConfigurations evaluated;
+          inherit (fleet) nixosConfigurations;
           src = self;
         }
       );

@@ -8,14 +8,18 @@ mod doors;
 mod evaluated;
 mod everyday;
 mod flows;
+mod logins;
 mod member;
 #[cfg(test)]
 mod mutants;
 mod needed;
 mod owned;
 mod safety;
+mod servers;
 mod tunnels;
 mod violation;
+
+use std::collections::{BTreeMap, BTreeSet};
 
 use crate::fault::Fault;
 use crate::input::Input;
@@ -25,6 +29,7 @@ use flows::AllDoors;
 pub(crate) use flows::INTERNET;
 pub use flows::Reach;
 pub use owned::{Gain, Owned};
+pub use servers::Servers;
 pub use violation::{Evidence, Violation};
 
 pub(crate) use member::{Fleet, Member};
@@ -38,6 +43,8 @@ pub struct Proof {
     pub reach: Vec<Reach>,
     /// What an attacker gains who owns one host, for each host.
     pub owned: Vec<Owned>,
+    /// Host → the servers outside of the fleet that it may open connections to: which are right no file says.
+    pub servers: BTreeMap<String, Servers>,
     /// Rules whose answer depends on what came before (limits, counts, bans): host, place and text. For safety they are taken
     /// to let pass, for flows that must pass to drop.
     pub stateful: Vec<(String, String)>,
@@ -53,20 +60,23 @@ pub fn prove(input: &Input) -> Result<Proof, Vec<Fault>> {
     violations.extend(tunnels::violations(&fleet));
     violations.extend(safety::violations(&fleet));
     violations.extend(needed::of(&fleet, |_| true));
+    violations.extend(servers::violations(&fleet));
     violations.extend(evaluated::violations(&fleet));
+    violations.extend(logins::violations(&fleet));
     violations.sort();
     violations.dedup();
     let stateful = fleet.all().flat_map(Member::stateful).collect();
     let doors = AllDoors::of(&fleet).map_err(|fault| vec![fault])?;
     let reach = flows::reach(&fleet, &doors).map_err(|fault| vec![fault])?;
-    Ok(Proof { reach, owned: owned::each(&fleet, &doors), violations, stateful })
+    let servers = fleet.all().map(|member| (member.name.to_owned(), servers::of(&fleet, member))).collect();
+    Ok(Proof { reach, owned: owned::each(&fleet, &doors), violations, servers, stateful })
 }
 
 /// What an attacker gains who owns some hosts together.
 ///
 /// # Errors
 /// Rules that are not of the dialect, and names that no host has.
-pub fn owned(input: &Input, hosts: &std::collections::BTreeSet<String>) -> Result<Owned, Vec<Fault>> {
+pub fn owned(input: &Input, hosts: &BTreeSet<String>) -> Result<Owned, Vec<Fault>> {
     let unknown: Vec<Fault> = hosts
         .iter()
         .filter(|host| !input.hosts.contains_key(*host))

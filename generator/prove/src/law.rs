@@ -37,7 +37,7 @@ pub enum Way {
 pub enum What {
     /// CometBFT's peer-to-peer protocol.
     P2p,
-    /// The same to peers elsewhere, on whatever TCP port; never to own, private or metadata addresses.
+    /// The same to peers elsewhere, on whatever TCP port, by the chain's daemon; never to own, private or metadata addresses.
     P2pDial,
     /// CometBFT's RPC, for light clients.
     Rpc,

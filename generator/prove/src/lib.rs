@@ -1,7 +1,8 @@
-//! palisade-prove: turns hosts, as emitted or as evaluated, into the one structure that the proof will judge.
+//! palisade-prove: turns hosts, as emitted or as evaluated, into what can be proved of them: who reaches whom, what breaks
+//! the [`LAW`], and what an attacker gains who owns a host.
 //!
-//! This crate is the border of the independent evaluator. It shares no code with the generator: what a host is, where
-//! it listens and whom it dials is read back from the programs' own files, never taken from the plan that wrote them.
+//! This crate shares no code with the generator: what a host is, where it listens and whom it dials is read back from the
+//! programs' own files, never taken from the plan that wrote them.
 //! [`Input`] has two readers: [`read_tree`] for the emitted files, and [`read_evaluated`] for `palisade.effective`, which
 //! states of each evaluated NixOS system, after all overrides, one [`Host`] in the same words.
 //! A statement that is not known is a [`Fault`], never silence.
@@ -25,6 +26,6 @@ pub use input::{
     Addresses, Ca, Chain, Dial, FORMAT, Host, Input, Interface, Listener, Netdev, Network, NixosFirewall, P2p, Peer,
     Purpose, Role, Signer, Ssh, Transport, Unit, UnitKind, User, UserKind, Wireguard,
 };
-pub use judge::{Evidence, Gain, Owned, Proof, Reach, Violation, owned, prove};
+pub use judge::{Evidence, Gain, Owned, Proof, Reach, Servers, Violation, owned, prove};
 pub use law::{Among, Article, LAW, Need, Party, Way, What};
 pub use tree::read_tree;

@@ -75,6 +75,32 @@ fn what_must_pass_and_does_not_is_told_with_the_rule_that_stops_it() {
 }
 
 #[test]
+fn a_host_in_bootstrap_is_lawful_and_loud() {
+    let (from, to) = ("chain bootstrap {\n}", "chain bootstrap {\n\tip saddr 198.51.100.5 tcp dport 22 goto pass\n}");
+    let folder = with("monitor-chi-1/nftables.nft", from, to);
+    let said = run(folder.path(), &["prove"]);
+    assert_eq!(said.code, 0, "{said:?}");
+    let loud = "\nBOOTSTRAP: bastions get in by the underlay, without a tunnel: monitor-chi-1\n";
+    assert!(said.out.contains(loud), "{}", said.out);
+    broken(
+        "monitor-chi-1/nftables.nft",
+        from,
+        &to.replace("198.51.100.5", "198.51.100.2"),
+        &["lets in from public-fra-1 (198.51.100.2) over `up0`: tcp 22, which the law does not know"],
+    );
+}
+
+#[test]
+fn only_the_chains_daemon_dials_strangers() {
+    broken(
+        "public-fra-1/nftables.nft",
+        "meta skuid 610 ip daddr",
+        "ip daddr",
+        &["public-fra-1: lets out to strangers (such as "],
+    );
+}
+
+#[test]
 fn another_label_and_another_peer_are_told() {
     broken(
         "bastion-fra-1/host.json",

@@ -6,7 +6,7 @@ use super::member::Member;
 use super::safety::{Side, at, opening};
 use crate::fault::Fault;
 use crate::law::Way;
-use crate::nft::{Family, Field, PacketBox, PacketSet, Ranges, Space};
+use crate::nft::{Family, Field, PacketBox, PacketSet, Ranges};
 
 /// More boxes than any host's rules need: those of the worked example are in dozens.
 const MOST: usize = 20_000;
@@ -103,9 +103,4 @@ fn merged(all: impl Iterator<Item = (Ranges, Ranges)>) -> Ports {
     }
     found.sort_unstable_by_key(|(protocol, _)| *protocol);
     found.into_iter().map(|(protocol, ports)| (protocol, ports.into_iter().collect())).collect()
-}
-
-/// Packets of strangers: no host of the fleet has their address.
-pub(super) fn strangers(space: &Space, set: &PacketSet, own: &[ipnet::IpNet], side: Side) -> PacketSet {
-    set.minus(&if side == Side::In { space.from(own) } else { space.to(own) })
 }

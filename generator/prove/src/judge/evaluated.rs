@@ -1,12 +1,8 @@
-//! What only the evaluated system can say, and what no host may have: other ways in than our tables decide of, and logins that
-//! reach further than one host.
-
-use std::collections::{BTreeMap, BTreeSet};
+//! What only the evaluated system can say: other ways in than our tables decide of.
 
 use super::member::{Fleet, Member};
 use super::violation::{Violation, rank};
-use crate::input::{Role, Unit, UnitKind};
-use crate::law::Party;
+use crate::input::{Unit, UnitKind};
 
 /// Units beside systemd's own that hold CAP_NET_ADMIN, or that nothing bounds: NixOS's, and those of ours that load tables.
 const KNOWN: &str = include_str!("../known/units");
@@ -20,9 +16,7 @@ pub(crate) fn is_strange(unit: &Unit) -> bool {
 
 /// Everything of that kind.
 pub(super) fn violations(fleet: &Fleet<'_>) -> Vec<Violation> {
-    let mut found: Vec<Violation> = fleet.all().flat_map(of).collect();
-    found.extend(logins(fleet));
-    found
+    fleet.all().flat_map(of).collect()
 }
 
 fn of(member: &Member<'_>) -> Vec<Violation> {
@@ -49,42 +43,6 @@ fn of(member: &Member<'_>) -> Vec<Violation> {
     }
     for network in &host.networks {
         say(true, format!("`{}` sets up interfaces that no table knows", network.file));
-    }
-    found
-}
-
-/// Certificates and authorities that open as many cosigners of a chain as a signature takes.
-fn logins(fleet: &Fleet<'_>) -> Vec<Violation> {
-    let cosigners: Vec<&Member<'_>> = fleet.of(Party::Host(Role::Cosigner)).collect();
-    let mut opens: BTreeMap<(&str, &str), (BTreeSet<&str>, u32)> = BTreeMap::new();
-    let mut principals: BTreeMap<&str, BTreeSet<&str>> = BTreeMap::new();
-    for member in &cosigners {
-        let threshold = member.host.signer.as_ref().map_or(1, |signer| signer.threshold);
-        for (ca, chain) in
-            member.host.ssh.ca.iter().flat_map(|ca| member.host.chains.iter().map(move |chain| (ca, chain)))
-        {
-            let (hosts, least) = opens.entry((&ca.public_key, &chain.id)).or_insert((BTreeSet::new(), threshold));
-            hosts.insert(member.name);
-            *least = threshold.min(*least);
-        }
-        for principal in member.host.users.iter().flat_map(|user| &user.principals) {
-            principals.entry(principal).or_default().insert(member.name);
-        }
-    }
-    let list = |hosts: &BTreeSet<&str>| hosts.iter().copied().collect::<Vec<_>>().join(", ");
-    let enough = |hosts: &BTreeSet<&str>, least: u32| u32::try_from(hosts.len()).is_ok_and(|count| count >= least);
-    let mut found = Vec::new();
-    for ((_, chain), (hosts, least)) in opens.iter().filter(|(_, (hosts, least))| enough(hosts, *least)) {
-        let what = format!(
-            "its SSH CA opens {} cosigners of {chain}, and {least} sign together: {}",
-            hosts.len(),
-            list(hosts)
-        );
-        found.extend(hosts.first().map(|host| Violation::new(rank::COSIGNER, host, what)));
-    }
-    for (principal, hosts) in principals.iter().filter(|(_, hosts)| hosts.len() > 1) {
-        let what = format!("a certificate for `{principal}` is good on {} cosigners: {}", hosts.len(), list(hosts));
-        found.extend(hosts.first().map(|host| Violation::new(rank::COSIGNER, host, what)));
     }
     found
 }

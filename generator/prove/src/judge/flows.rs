@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
-use super::doors::{Doors, Ports, between, strangers};
+use super::doors::{Doors, Ports, between};
 use super::member::{Fleet, Member};
 use super::safety::{Side, opening};
 use crate::fault::Fault;
@@ -101,12 +101,11 @@ fn outside(fleet: &Fleet<'_>, member: &Member<'_>) -> Result<Vec<Reach>, Fault> 
     let space = member.rules.space();
     let own: Vec<_> = fleet.all().flat_map(|other| other.addresses(Way::Underlay)).collect();
     let ports = |side| {
-        let (passing, link) = match side {
-            Side::In => (&member.input, space.coming_by("up0")),
-            Side::Out => (&member.output, space.leaving_by("up0")),
+        let (set, fleets) = match side {
+            Side::In => (member.input.may.intersect(&space.coming_by("up0")), space.from(&own)),
+            Side::Out => (member.output.may.intersect(&space.leaving_by("up0")), space.to(&own)),
         };
-        let set = opening(&passing.may).intersect(&link);
-        Ok(Doors::listed(member.name, &strangers(space, &set, &own, side), side)?.all())
+        Ok(Doors::listed(member.name, &opening(&set).minus(&fleets), side)?.all())
     };
     let mut found: Vec<Reach> = named_reach(None, member, Way::Underlay, ports(Side::In)?).into_iter().collect();
     let ports = ports(Side::Out)?;

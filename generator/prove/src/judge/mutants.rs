@@ -9,7 +9,7 @@ use serde_json::Value;
 
 use super::member::{Fleet, Member};
 use super::violation::Violation;
-use super::{derive, evaluated, needed, safety, tunnels};
+use super::{derive, evaluated, logins, needed, safety, servers, tunnels};
 use crate::nft::{Field, PacketSet, Passing};
 use crate::tree::read_tree;
 
@@ -194,7 +194,9 @@ fn judge(mutant: &Mutant, files: &Files, fleet: &Fleet<'_>) -> Found {
         (true, true) => Found::Equal,
         (true, false) => Found::OtherLimit,
         _ if hooks.iter().all(|hook| hook(after).may.is_within(&hook(before).may)) => Found::Tighter,
-        _ if same_but_servers(before, after) => Found::OtherServers,
+        _ if same_but_servers(before, after) && servers::of(fleet, before) != servers::of(&changed, after) => {
+            Found::OtherServers
+        }
         _ => Found::Survived,
     }
 }
@@ -210,6 +212,7 @@ fn same_but_servers(before: &Member<'_>, after: &Member<'_>) -> bool {
 fn first(fleet: &Fleet<'_>, name: &str) -> Option<Violation> {
     let all =
         derive::violations(fleet).into_iter().chain(tunnels::violations(fleet)).chain(evaluated::violations(fleet));
+    let all = all.chain(logins::violations(fleet)).chain(servers::violations(fleet));
     all.chain(safety::of(fleet, &fleet.members[name])).chain(needed::of(fleet, |host| host == name)).next()
 }
 

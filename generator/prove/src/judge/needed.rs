@@ -7,7 +7,7 @@ use ipnet::IpNet;
 
 use super::everyday;
 use super::member::{Fleet, Member};
-use super::safety::{Side, admins, joined};
+use super::safety::{Side, admins, at, joined};
 use super::violation::{Violation, rank};
 use crate::law::{Article, LAW, Need, Party, Way, What};
 use crate::nft::{Field, Hook, PacketSet, Passing, Ranges, Space, State};
@@ -70,7 +70,7 @@ fn missing(flows: &[Flow<'_, '_>]) -> Vec<Violation> {
         let member = first.host(step);
         let (from, to): (Vec<IpNet>, Vec<IpNet>) =
             flows.iter().map(|flow| (flow.from_address, flow.to_address)).unzip();
-        if first.packets(member.rules.space(), step, &from, &to).is_within(&first.passing(step).must) {
+        if packets(member.rules.space(), step, first.kind(), &from, &to).is_within(&first.passing(step).must) {
             continue;
         }
         found.extend(flows.iter().filter_map(|flow| flow.missing(step)));
@@ -175,38 +175,20 @@ impl<'f, 'a> Flow<'f, 'a> {
         if (side == Side::Out) == first { self.from } else { self.to }
     }
 
+    fn kind(&self) -> (Way, u8, u16) {
+        (self.way, self.protocol, self.port)
+    }
+
     fn passing(&self, step: Step) -> &'f Passing {
         let host = self.host(step);
         if step.0 == Side::In { &host.input } else { &host.output }
     }
 
-    /// The packets of a step between these addresses: the first of a connection, whatever port the opener takes, or any
-    /// answer; with no extension header, no mark and hops left.
-    fn packets(&self, space: &Space, (side, first): Step, from: &[IpNet], to: &[IpNet]) -> PacketSet {
-        let (taker, opener, state) = match first {
-            true => (Field::DestinationPort, Field::SourcePort, State::New),
-            false => (Field::SourcePort, Field::DestinationPort, State::Established),
-        };
-        let (from, to) = if first { (from, to) } else { (to, from) };
-        let other = if side == Side::In { Field::Output } else { Field::Input };
-        let set = super::safety::at(space, side, self.way.interface())
-            .intersect(&space.from(from))
-            .intersect(&space.to(to))
-            .intersect(&space.in_state(state))
-            .restrict(other, &Ranges::one(0))
-            .restrict(Field::Protocol, &Ranges::one(self.protocol.into()))
-            .restrict(taker, &Ranges::one(self.port.into()))
-            .restrict(opener, &Ranges::from_to(1024, 65535))
-            .restrict(Field::Extension, &Ranges::one(256))
-            .restrict(Field::HopLimit, &Ranges::one(64))
-            .intersect(&space.with_mark(u32::MAX, 0));
-        if first && self.protocol == TCP { set.restrict(Field::TcpFlags, &Ranges::one(SYN)) } else { set }
-    }
-
     /// What of a step does not pass.
     fn missing(&self, step: Step) -> Option<Violation> {
         let (member, first) = (self.host(step), step.1);
-        let wanted = self.packets(member.rules.space(), step, &[self.from_address], &[self.to_address]);
+        let addresses = ([self.from_address], [self.to_address]);
+        let wanted = packets(member.rules.space(), step, self.kind(), &addresses.0, &addresses.1);
         let packet = wanted.minus(&self.passing(step).must).sample()?;
         let (from, to, answer) = match first {
             true => (self.from.name, self.to.name, ""),
@@ -270,8 +252,34 @@ fn dials_out(fleet: &Fleet<'_>, member: &Member<'_>) -> Vec<Violation> {
 
 /// First packets on the underlay, between an address of a host and others'.
 fn first(member: &Member<'_>, (from, to): (IpNet, IpNet), (protocol, port): (u8, u16), side: Side) -> PacketSet {
-    let (way, what) = (Way::Underlay, "");
-    let flow =
-        Flow { from: member, to: member, way, from_address: from, to_address: to, protocol, port, what, steps: 1 };
-    flow.packets(member.rules.space(), (side, true), &[from], &[to])
+    packets(member.rules.space(), (side, true), (Way::Underlay, protocol, port), &[from], &[to])
+}
+
+/// The packets of a step between these addresses: the first of a connection, whatever port the opener takes, or any answer;
+/// with no extension header, no mark and hops left.
+fn packets(
+    space: &Space,
+    (side, first): Step,
+    (way, protocol, port): (Way, u8, u16),
+    from: &[IpNet],
+    to: &[IpNet],
+) -> PacketSet {
+    let (taker, opener, state) = match first {
+        true => (Field::DestinationPort, Field::SourcePort, State::New),
+        false => (Field::SourcePort, Field::DestinationPort, State::Established),
+    };
+    let (from, to) = if first { (from, to) } else { (to, from) };
+    let other = if side == Side::In { Field::Output } else { Field::Input };
+    let set = at(space, side, way.interface())
+        .intersect(&space.from(from))
+        .intersect(&space.to(to))
+        .intersect(&space.in_state(state))
+        .restrict(other, &Ranges::one(0))
+        .restrict(Field::Protocol, &Ranges::one(protocol.into()))
+        .restrict(taker, &Ranges::one(port.into()))
+        .restrict(opener, &Ranges::from_to(1024, 65535))
+        .restrict(Field::Extension, &Ranges::one(256))
+        .restrict(Field::HopLimit, &Ranges::one(64))
+        .intersect(&space.with_mark(u32::MAX, 0));
+    if first && protocol == TCP { set.restrict(Field::TcpFlags, &Ranges::one(SYN)) } else { set }
 }

@@ -8,14 +8,12 @@ use ipnet::IpNet;
 use super::everyday;
 use super::member::{Fleet, Member};
 use super::violation::{Violation, rank};
-use crate::input::Role;
+use crate::input::{Role, UnitKind};
 use crate::law::{Among, Article, LAW, Party, Way, What};
 use crate::nft::{Addresses, Field, Hook, Packet, PacketSet, Ranges, Space, State};
 
 /// How many breaches of one firewall are told; the rest is of the same kind, or worse is already said.
 const TOLD: usize = 24;
-/// More addresses than these are no named servers.
-const SERVERS: u128 = 64;
 const UDP: u8 = 17;
 
 /// What is neither the internet's nor a stranger's: RFC 6890 and what clouds keep for themselves.
@@ -60,7 +58,6 @@ pub(super) fn of(fleet: &Fleet<'_>, member: &Member<'_>) -> Vec<Violation> {
         let trace = member.rules.trace(Hook::Forward, &packet);
         found.push(Violation::new(rank::FLOW, member.name, "lets packets through between others").with(packet, trace));
     }
-    found.extend(too_many_servers(fleet, member));
     found
 }
 
@@ -173,7 +170,7 @@ fn lawful(fleet: &Fleet<'_>, member: &Member<'_>, side: Side) -> PacketSet {
             Party::Any | Party::NoCosigner | Party::Host(_) => continue,
         };
         if article.what == What::P2pDial {
-            all = all.union(&dialled(fleet, space));
+            all = all.union(&dialled(fleet, member));
         }
         for (protocol, port) in member.ports(article.what) {
             all = all.union(&flow(space, side, article.way, protocol, port).intersect(&whole));
@@ -239,14 +236,18 @@ fn flow(space: &Space, side: Side, way: Way, protocol: u8, port: u16) -> PacketS
         .restrict(Field::DestinationPort, &Ranges::one(port.into()))
 }
 
-/// Whom a public node may dial: the internet, on TCP.
-fn dialled(fleet: &Fleet<'_>, space: &Space) -> PacketSet {
+/// Whom a public node may dial: the internet, on TCP, and its chain's daemon alone.
+pub(super) fn dialled(fleet: &Fleet<'_>, member: &Member<'_>) -> PacketSet {
+    let space = member.rules.space();
     let mut never: Vec<IpNet> = NEVER_DIALLED.iter().filter_map(|net| net.parse().ok()).collect();
     for member in fleet.all() {
         never.extend(&member.host.wireguard.base);
         never.extend(member.addresses(Way::Underlay));
     }
-    space.leaving_by("up0").restrict(Field::Protocol, &Ranges::one(6)).minus(&space.to(&never))
+    let daemons = member.host.units.iter().filter(|unit| unit.kind == UnitKind::Chain);
+    let uids: Ranges = daemons.filter_map(|unit| unit.uid).map(u128::from).collect();
+    let from = space.leaving_by("up0").restrict(Field::Protocol, &Ranges::one(6)).restrict(Field::Uid, &uids);
+    from.minus(&space.to(&never))
 }
 
 /// The networks that people come from, as the bastion's own accounts say.
@@ -254,25 +255,4 @@ pub(super) fn admins(member: &Member<'_>) -> Vec<IpNet> {
     let base = &member.host.wireguard.base;
     let all = member.host.users.iter().flat_map(|user| user.sources.iter().copied());
     all.filter(|net| !base.iter().any(|base| base.contains(&net.addr()))).collect()
-}
-
-/// Named servers are a few addresses: a range is somebody else's network.
-fn too_many_servers(fleet: &Fleet<'_>, member: &Member<'_>) -> Vec<Violation> {
-    let space = member.rules.space();
-    let dials = dialled(fleet, space);
-    let all = opening(&member.output.may).intersect(&space.leaving_by("up0"));
-    let all = if member.role == Role::Public { all.minus(&dials) } else { all };
-    let own: Vec<IpNet> = fleet.all().flat_map(|other| other.addresses(Way::Underlay)).collect();
-    let connections = all.minus(&space.to(&own)).restrict(Field::Protocol, &[6, 17].into_iter().collect());
-    let count = |ranges: &Ranges| {
-        ranges.iter().fold(0_u128, |sum, (first, last)| sum.saturating_add(last - first).saturating_add(1))
-    };
-    let addresses = connections.values(Field::Destination);
-    if count(&addresses) <= SERVERS {
-        return Vec::new();
-    }
-    let Some(packet) = connections.sample() else { return Vec::new() };
-    let trace = member.rules.trace(Hook::Output, &packet);
-    let what = format!("lets out to {} addresses of others: named servers are at most {SERVERS}", count(&addresses));
-    vec![Violation::new(rank::FLOW, member.name, what).with(packet, trace)]
 }

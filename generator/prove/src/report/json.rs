@@ -1,8 +1,8 @@
-//! The whole finding as JSON, format 1: `violations`, `reach`, `owned`, `stateful`.
+//! The whole finding as JSON, format 1: `violations`, `reach`, `owned`, `servers`, `stateful`.
 
 use serde_json::{Value, json};
 
-use crate::judge::{Evidence, Gain, Owned, Proof, Reach, Violation};
+use crate::judge::{Evidence, Gain, Owned, Proof, Reach, Servers, Violation};
 use crate::nft::{Outcome, Ranges};
 
 /// Ports are `[protocol number, [[first, last], …]]`; a violation without evidence has `null` there.
@@ -13,8 +13,14 @@ pub fn json(proof: &Proof) -> Value {
         "violations": proof.violations.iter().map(violation).collect::<Vec<_>>(),
         "reach": proof.reach.iter().map(reach).collect::<Vec<_>>(),
         "owned": proof.owned.iter().map(owned).collect::<Vec<_>>(),
+        "servers": proof.servers.iter().map(|(host, all)| (host.clone(), servers(all))).collect::<serde_json::Map<_, _>>(),
         "stateful": proof.stateful.iter().map(|(place, rule)| json!({ "place": place, "rule": rule })).collect::<Vec<_>>(),
     })
+}
+
+fn servers(all: &Servers) -> Value {
+    let one = |((protocol, its), addresses): (&(u8, Ranges), _)| json!({ "ports": ports(&[(*protocol, its.clone())]), "addresses": addresses });
+    all.iter().map(one).collect()
 }
 
 fn violation(violation: &Violation) -> Value {

@@ -1,12 +1,12 @@
 //! The whole finding as text.
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 
 use super::matrix::matrix;
-use crate::input::Input;
+use crate::input::{Input, Role};
 use crate::judge::{Evidence, Owned, Proof, Violation};
-use crate::law::Way;
+use crate::law::{Way, What};
 use crate::nft::{Addresses, Outcome, Packet, Ranges, Trace, TraceStep};
 
 /// The matrix, what one owned host gains, and what breaks the law.
@@ -17,8 +17,11 @@ pub fn text(input: &Input, proof: &Proof) -> String {
         "\nOne host owned: what its owner gains by it. His own rules do not hold him, those of the others do.\n",
     );
     for (hosts, gain) in alike(proof) {
-        let _ = writeln!(out, "  {}: {gain}", hosts.join(", "));
+        let hosts: Vec<&str> = hosts.iter().map(String::as_str).collect();
+        let _ = writeln!(out, "  {}: {gain}", who(input, &hosts));
     }
+    out.push_str(&servers(input, proof));
+    out.push_str(&bootstrapped(proof));
     let stateful = proof.stateful.len();
     let _ = writeln!(
         out,
@@ -38,6 +41,49 @@ pub fn text(input: &Input, proof: &Proof) -> String {
         ),
     };
     out
+}
+
+/// Hosts by name; where it is all of a role, that.
+fn who(input: &Input, hosts: &[&str]) -> String {
+    let mut roles: BTreeMap<Role, Vec<&str>> = BTreeMap::new();
+    for host in hosts {
+        roles.entry(input.hosts[*host].label).or_default().push(host);
+    }
+    let all = |role| input.hosts.values().filter(|host| host.label == role).count();
+    let words = |(role, its): (Role, Vec<&str>)| match its.len() {
+        count if count > 1 && count == all(role) => format!("every {role}"),
+        _ => its.join(", "),
+    };
+    roles.into_iter().map(words).collect::<Vec<_>>().join(", ")
+}
+
+/// Servers outside of the fleet, with the hosts that may open connections to them.
+fn servers(input: &Input, proof: &Proof) -> String {
+    let mut alike: BTreeMap<String, Vec<&str>> = BTreeMap::new();
+    for (host, servers) in &proof.servers {
+        for ((protocol, ports), addresses) in servers {
+            let addresses: Vec<String> = addresses.iter().map(ToString::to_string).collect();
+            let line = format!("{} {}: {}", transport(*protocol), ranges(ports), addresses.join(", "));
+            alike.entry(line).or_default().push(host);
+        }
+    }
+    let mut out =
+        "\nServers outside of the fleet, by address; whether they are the right ones no file says.\n".to_owned();
+    for (line, hosts) in alike {
+        let _ = writeln!(out, "  {line}: {}", who(input, &hosts));
+    }
+    out
+}
+
+/// Hosts that let bastions in without a tunnel.
+fn bootstrapped(proof: &Proof) -> String {
+    let open = proof.reach.iter().filter(|reach| reach.what.contains(&What::Bootstrap));
+    let hosts: BTreeSet<&str> = open.map(|reach| reach.to.as_str()).collect();
+    if hosts.is_empty() {
+        return String::new();
+    }
+    let hosts: Vec<&str> = hosts.into_iter().collect();
+    format!("\nBOOTSTRAP: bastions get in by the underlay, without a tunnel: {}\n", hosts.join(", "))
 }
 
 /// Hosts whose owner gains the same, with what it is.

@@ -3,18 +3,9 @@ import os
 import sys
 import tempfile
 
+from law import allowed
 from scene import Scene
 
-# Who may begin to talk to whom, on which link and port: written down here by hand, not read from the generator.
-# (initiator's role, own role) -> link, ports.
-LAW = {
-    ("public", "public"): ("wg-fleet", [26656]),
-    ("sentry", "public"): ("wg-fleet", [26656, 26657]),
-    ("cosigner", "sentry"): ("wg-sign", [1234, 1235]),
-    ("cosigner", "cosigner"): ("wg-sign", [2222]),
-    ("bastion", "*"): ("wg-fleet", [22]),
-    ("*", "monitor"): ("wg-fleet", [8428, 9428]),
-}
 PORTS = [22, 1234, 1235, 2222, 8428, 8543, 9428, 26656, 26657, 26660]
 STRANGER4, STRANGER6 = "198.18.7.7", "2001:2:0:7::7"
 
@@ -26,14 +17,6 @@ def see(promise, seen, wanted=True):
     results.append(good)
     if not good or os.environ.get("VERBOSE"):
         print(f"{'ok    ' if good else 'FAILED'} {promise}")
-
-
-def allowed(role, own, link):
-    ports = set()
-    for (who, whom), (way, numbers) in LAW.items():
-        if way == link and who in (role, "*") and whom in (own, "*"):
-            ports.update(numbers)
-    return ports
 
 
 def law(scene, name):

@@ -165,6 +165,9 @@ pub struct LabUp {
     /// How many blocks to wait for.
     #[arg(long, default_value_t = 20)]
     pub blocks: u64,
+    /// The network alone: links, firewalls and tunnels of any fleet, and one stranger; no daemon is built or started.
+    #[arg(long, conflicts_with_all = ["blocks", "signer"])]
+    pub no_daemons: bool,
     /// Another Horcrux than upstream v3.3.2, such as the fork's.
     #[arg(long, value_name = "FILE", requires = "signer_sha256")]
     pub signer: Option<PathBuf>,

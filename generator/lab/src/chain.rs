@@ -24,7 +24,7 @@ pub(crate) struct Chain {
 impl Chain {
     /// The first stranger's view.
     pub(crate) fn of(state: &Path, lab: &Lab) -> Result<Self> {
-        let name = lab.strangers.first().ok_or_else(|| LabError::NotUp(state.to_owned()))?;
+        let name = lab.strangers.first().ok_or(LabError::NetworkOnly)?;
         Ok(Self { stranger: living(state, name)?, validator: lab.validator.clone(), seen: BTreeMap::new() })
     }
 

@@ -65,6 +65,9 @@ pub enum LabError {
     /// Nothing is up.
     #[error("no lab is up in {}: run `lab up`, or name its fleet with `--fleet`", .0.display())]
     NotUp(PathBuf),
+    /// A chain is asked of a lab that has no daemons.
+    #[error("this lab is the network alone: run `lab down`, then `lab up` without `--no-daemons`")]
+    NetworkOnly,
     /// A host's first process has ended.
     #[error("host {0} is down: see its host.log and the supervisor's log; only `lab down` and `lab up` bring it back")]
     Down(String),

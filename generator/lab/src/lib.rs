@@ -31,8 +31,8 @@ pub use daemons::SignerBinary;
 pub use down::down;
 pub use enter::{command, exec};
 pub use error::{LabError, Result};
-pub use status::{HostStatus, LabStatus, start, status, stop};
-pub use up::{Report, UpOptions, up};
+pub use status::{ChainStatus, HostStatus, LabStatus, start, status, stop};
+pub use up::{Report, UpOptions, network, up};
 pub use verify::{Check, Verdict, verify};
 
 /// The supervisor's whole life (`palisade lab supervise STATE`, hidden).

@@ -63,6 +63,23 @@ pub(crate) fn prepare(source: &Source<'_>) -> Result<Lab> {
     Ok(lab)
 }
 
+/// Writes the folders of a lab without daemons: the fleet's hosts and one stranger.
+pub(crate) fn network(source: &Source<'_>) -> Result<Lab> {
+    let mut plans = vec![Plan { forward: true, ..Plan::empty(SWITCH) }];
+    for (name, host) in &source.tree.input.hosts {
+        plans.push(fleet::network(source, name, host)?);
+    }
+    plans.push(stranger::bystander());
+    for plan in &plans {
+        let folder = host_folder(source.state, &plan.name);
+        fs::create_dir_all(folder.join("var")).at("creating", &folder)?;
+        plan.write(&folder)?;
+    }
+    let lab = Lab { names: plans.into_iter().map(|plan| plan.name).collect(), ..Lab::default() };
+    lab.write(source.state)?;
+    Ok(lab)
+}
+
 /// The last of a namespace's folder: genesis for its chain nodes, the plan, and who owns what.
 fn finish(state: &Path, plan: &Plan, genesis: &str) -> Result<()> {
     let folder = host_folder(state, &plan.name);

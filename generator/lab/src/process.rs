@@ -115,9 +115,11 @@ mod tests {
 
     #[test]
     fn only_what_carries_the_mark_of_this_state_is_found() {
+        // of this run alone: the same test may run elsewhere at the same time
+        let state = format!("/nowhere/{}/lab-a", std::process::id());
         let start = |state: &str| Command::new("sleep").arg("60").env(MARK, state).spawn().unwrap();
-        let (mut ours, mut other) = (start("/nowhere/lab-a"), start("/nowhere/lab-ab"));
-        let found: Vec<i32> = marked(Path::new("/nowhere/lab-a")).iter().map(|process| process.pid).collect();
+        let (mut ours, mut other) = (start(&state), start(&format!("{state}b")));
+        let found: Vec<i32> = marked(Path::new(&state)).iter().map(|process| process.pid).collect();
         assert_eq!(found, [i32::try_from(ours.id()).unwrap()]);
         for child in [&mut ours, &mut other] {
             child.kill().unwrap();

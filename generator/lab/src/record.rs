@@ -12,6 +12,7 @@ use crate::process::Process;
 /// What `up` knows before anything runs; its presence says that a state directory is a lab's.
 #[derive(Debug, Clone, Default, Serialize, Deserialize)]
 pub(crate) struct Lab {
+    /// The chain's id; empty in a lab without daemons.
     pub(crate) chain: String,
     /// The validator's address, in the chain's upper-case hex.
     pub(crate) validator: String,

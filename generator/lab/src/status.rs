@@ -19,13 +19,20 @@ const LIMIT: Duration = Duration::from_secs(20);
 /// What the lab does now.
 #[derive(Debug, Clone)]
 pub struct LabStatus {
-    /// The chain's id.
-    pub chain: String,
     /// Whether the supervisor runs.
     pub supervisor: bool,
     /// Every namespace: the switch, the fleet, the strangers.
     pub hosts: Vec<HostStatus>,
-    /// The chain's latest block, or why it is not known.
+    /// The chain; none in a lab without daemons.
+    pub chain: Option<ChainStatus>,
+}
+
+/// The chain as a stranger sees it.
+#[derive(Debug, Clone)]
+pub struct ChainStatus {
+    /// Its id.
+    pub id: String,
+    /// Its latest block, or why it is not known.
     pub height: std::result::Result<u64, String>,
     /// Of the last blocks: how many, and how many carry our signature.
     pub signed: Option<(u64, u64)>,
@@ -59,6 +66,11 @@ pub fn status(state: &Path) -> Result<LabStatus> {
         }
         hosts.push(HostStatus { name: holder.name.clone(), up: holder.init.alive(), services });
     }
+    let chain = if lab.chain.is_empty() { None } else { Some(chain_status(state, lab)) };
+    Ok(LabStatus { supervisor: run.supervisor.alive(), hosts, chain })
+}
+
+fn chain_status(state: &Path, lab: Lab) -> ChainStatus {
     let mut chain = Chain::of(state, &lab);
     let height = chain.as_ref().map_err(ToString::to_string).and_then(|it| it.height().map_err(|it| it.to_string()));
     let signed = match (&mut chain, &height) {
@@ -69,7 +81,7 @@ pub fn status(state: &Path) -> Result<LabStatus> {
         }
         _ => None,
     };
-    Ok(LabStatus { chain: lab.chain, supervisor: run.supervisor.alive(), hosts, height, signed })
+    ChainStatus { id: lab.chain, height, signed }
 }
 
 fn word(state: State) -> &'static str {
@@ -83,7 +95,10 @@ fn word(state: State) -> &'static str {
 impl fmt::Display for LabStatus {
     fn fmt(&self, out: &mut fmt::Formatter<'_>) -> fmt::Result {
         let supervisor = if self.supervisor { "runs" } else { "is gone: run `palisade lab down`" };
-        writeln!(out, "chain `{}`; the supervisor {supervisor}", self.chain)?;
+        match &self.chain {
+            Some(chain) => writeln!(out, "chain `{}`; the supervisor {supervisor}", chain.id)?,
+            None => writeln!(out, "the network alone, without daemons; the supervisor {supervisor}")?,
+        }
         for host in &self.hosts {
             let up = if host.up { "up" } else { "DOWN" };
             write!(out, "  {:<20} {up}", host.name)?;
@@ -92,11 +107,12 @@ impl fmt::Display for LabStatus {
             }
             writeln!(out)?;
         }
-        match &self.height {
+        let Some(chain) = &self.chain else { return Ok(()) };
+        match &chain.height {
             Ok(height) => write!(out, "height {height}")?,
             Err(error) => write!(out, "height unknown: {error}")?,
         }
-        match self.signed {
+        match chain.signed {
             Some((blocks, signed)) => write!(out, "; {signed} of the last {blocks} blocks carry our signature"),
             None => Ok(()),
         }

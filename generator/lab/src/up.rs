@@ -10,7 +10,7 @@ use crate::chain::Chain;
 use crate::command::require_machine;
 use crate::daemons::{COMETBFT, HORCRUX, SignerBinary, WIREGUARD, built, cache, install};
 use crate::error::{At, Result};
-use crate::prepare::{Source, claim, prepare};
+use crate::prepare::{self, Source, claim, prepare};
 use crate::record::Lab;
 use crate::supervisor;
 use crate::tree::Tree;
@@ -103,6 +103,30 @@ pub fn up(options: &UpOptions, progress: &mut dyn FnMut(&str)) -> Result<Report>
         until_signing,
         signing: begin.elapsed().saturating_sub(until_signing),
     })
+}
+
+/// Starts the hosts of the tree without their daemons: links, firewalls and tunnels, and one stranger. How many hosts.
+///
+/// # Errors
+/// What is missing, could not be started, or did not happen in time.
+pub fn network(options: &UpOptions, progress: &mut dyn FnMut(&str)) -> Result<usize> {
+    require_machine()?;
+    let tree = Tree::read(&options.tree)?;
+    claim(&options.state)?;
+    let state = options.state.canonicalize().at("finding", &options.state)?;
+    let bin = state.join("bin");
+    std::fs::create_dir_all(&bin).at("creating", &bin)?;
+    install(&built(&WIREGUARD, &cache()?, progress)?, &bin.join(WIREGUARD.name), None)?;
+    let secrets = options.secrets.canonicalize().at("finding", &options.secrets)?;
+    let lab = prepare::network(&Source { tree: &tree, secrets: &secrets, state: &state }).inspect_err(|_| {
+        // Nothing runs yet, so there is nothing that `down` would have to end.
+        std::fs::remove_dir_all(&state).ok();
+    })?;
+    let supervisor = supervisor::spawn(&options.program, &state)?;
+    progress(&format!("starting {} hosts and a stranger", tree.input.hosts.len()));
+    wait::ready(&state, &lab, supervisor)?;
+    wait::all_alive(&state)?;
+    Ok(tree.input.hosts.len())
 }
 
 /// Fills the state directory; the signer in words.

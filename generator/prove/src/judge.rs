@@ -27,7 +27,7 @@ use crate::input::Input;
 pub(crate) use evaluated::is_strange;
 use flows::AllDoors;
 pub(crate) use flows::INTERNET;
-pub use flows::Reach;
+pub use flows::{Between, Reach};
 pub use owned::{Gain, Owned};
 pub use servers::Servers;
 pub use violation::{Evidence, Violation};

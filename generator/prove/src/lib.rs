@@ -26,6 +26,6 @@ pub use input::{
     Addresses, Ca, Chain, Dial, FORMAT, Host, Input, Interface, Listener, Netdev, Network, NixosFirewall, P2p, Peer,
     Purpose, Role, Signer, Ssh, Transport, Unit, UnitKind, User, UserKind, Wireguard,
 };
-pub use judge::{Evidence, Gain, Owned, Proof, Reach, Servers, Violation, owned, prove};
+pub use judge::{Between, Evidence, Gain, Owned, Proof, Reach, Servers, Violation, owned, prove};
 pub use law::{Among, Article, LAW, Need, Party, Way, What};
 pub use tree::read_tree;

@@ -98,7 +98,12 @@ fn up(places: &Places, folder: &Folder, args: &LabUp, colour: Colour) -> Result<
         signer: signer(args)?,
         program: std::env::current_exe().map_err(|e| Outcome::world(format!("cannot find this program: {e}")))?,
     };
-    let report = palisade_lab::up(&options, &mut |line| eprintln!("{line}")).map_err(world)?;
+    let mut progress = |line: &str| eprintln!("{line}");
+    if args.no_daemons {
+        let hosts = palisade_lab::network(&options, &mut progress).map_err(world)?;
+        return Ok(Outcome::fine(format!("the network of {hosts} hosts is up\n")));
+    }
+    let report = palisade_lab::up(&options, &mut progress).map_err(world)?;
     Ok(Outcome::fine(format!("{report}\n")))
 }
 

@@ -12,6 +12,21 @@ use crate::record::host_folder;
 
 /// Writes the host's folder and says what its holder must do.
 pub(super) fn host(source: &Source<'_>, name: &str, host: &Host, shards: Option<&Path>) -> Result<Plan> {
+    let mut plan = network(source, name, host)?;
+    for unit in &host.units {
+        match unit.kind {
+            UnitKind::Chain => chain(source, name, unit, &mut plan)?,
+            UnitKind::Signer => signer(source, name, (host, unit), shards, &mut plan)?,
+            UnitKind::Other => {
+                return Err(LabError::Unfit(format!("{name} has a service `{}` that the lab cannot run", unit.name)));
+            }
+        }
+    }
+    Ok(plan)
+}
+
+/// The host without its daemons: link, firewall and tunnels.
+pub(super) fn network(source: &Source<'_>, name: &str, host: &Host) -> Result<Plan> {
     let folder = host_folder(source.state, name);
     for file in ["nftables.nft", "kept.nft", "closed.nft"] {
         place(source, name, file, &folder.join("tree").join(file))?;
@@ -34,15 +49,6 @@ pub(super) fn host(source: &Source<'_>, name: &str, host: &Host, shards: Option<
             target: PathBuf::from(format!("/run/palisade-lab/keys/{interface}.key")),
             uid: 0,
         });
-    }
-    for unit in &host.units {
-        match unit.kind {
-            UnitKind::Chain => chain(source, name, unit, &mut plan)?,
-            UnitKind::Signer => signer(source, name, (host, unit), shards, &mut plan)?,
-            UnitKind::Other => {
-                return Err(LabError::Unfit(format!("{name} has a service `{}` that the lab cannot run", unit.name)));
-            }
-        }
     }
     Ok(plan)
 }

@@ -64,7 +64,21 @@ pub(super) fn newcomer(source: &Source<'_>) -> Result<Plan> {
     Ok(made.plan)
 }
 
-/// Lets the daemon make a home. The addresses are those set aside for measuring (RFC 2544, RFC 5180).
+/// A stranger without a daemon.
+pub(super) fn bystander() -> Plan {
+    link(1, "stranger-1")
+}
+
+/// A stranger's place in the network. The addresses are those set aside for measuring (RFC 2544, RFC 5180).
+fn link(number: u8, name: &str) -> Plan {
+    let gateway = vec![[198, 18, number, 1].into(), [0xfe80, 0, 0, 0, 0, 0, 0, 1].into()];
+    let mut nic = vec![net([198, 18, number, 10].into(), 24)];
+    nic.push(net([0x2001, 2, 0, u16::from(number), 0, 0, 0, 10].into(), 64));
+    nic.extend(CROWD.map(|last| net([198, 18, number, last].into(), 24)));
+    Plan { nic, gateway, ..Plan::empty(name) }
+}
+
+/// Lets the daemon make a home.
 fn init(source: &Source<'_>, number: u8, name: &str) -> Result<Stranger> {
     let home = host_folder(source.state, name).join("var/chain");
     fs::create_dir_all(&home).at("creating", &home)?;
@@ -78,12 +92,8 @@ fn init(source: &Source<'_>, number: u8, name: &str) -> Result<Stranger> {
         command: [format!("{BIN}/cometbft"), "--home".into(), path.into(), "start".into()].into(),
         stale: None,
     };
-    let gateway = vec![[198, 18, number, 1].into(), [0xfe80, 0, 0, 0, 0, 0, 0, 1].into()];
-    let mut nic = vec![net([198, 18, number, 10].into(), 24)];
-    nic.push(net([0x2001, 2, 0, u16::from(number), 0, 0, 0, 10].into(), 64));
-    nic.extend(CROWD.map(|last| net([198, 18, number, last].into(), 24)));
     Ok(Stranger {
-        plan: Plan { nic, gateway, services: vec![service], ..Plan::empty(name) },
+        plan: Plan { services: vec![service], ..link(number, name) },
         key: Key::read(&home.join("config/priv_validator_key.json"))?,
         id: node_id(&home.join("config/node_key.json"))?,
         address: [198, 18, number, 10].into(),

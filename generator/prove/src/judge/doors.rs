@@ -2,6 +2,7 @@
 
 use std::net::IpAddr;
 
+use super::flows::Between;
 use super::member::Member;
 use super::safety::{Side, at, opening};
 use crate::fault::Fault;
@@ -61,13 +62,12 @@ impl Doors {
     }
 }
 
-/// What one host can open to another: what leaves the one and enters the other.
-pub(super) fn between(leaves: &Doors, enters: &Doors, from: &[IpAddr], to: &[IpAddr]) -> Ports {
-    let mut found = Vec::new();
-    for (from, to) in from.iter().flat_map(|from| to.iter().map(move |to| (*from, *to))) {
-        if from.is_ipv4() != to.is_ipv4() {
-            continue;
-        }
+/// What one host can open to another, for each pair of addresses: what leaves the one and enters the other.
+pub(super) fn between(leaves: &Doors, enters: &Doors, from: &[IpAddr], to: &[IpAddr]) -> Vec<Between> {
+    let pairs = from.iter().flat_map(|from| to.iter().map(move |to| (*from, *to)));
+    let one_family = pairs.filter(|(from, to)| from.is_ipv4() == to.is_ipv4());
+    let open = one_family.map(|(from, to)| {
+        let mut found = Vec::new();
         for arrives in enters.for_address(from, Side::In) {
             for left in leaves.for_address(to, Side::Out) {
                 let both = SHARED.map(|field| range(arrives, field).intersect(&range(left, field)));
@@ -77,8 +77,14 @@ pub(super) fn between(leaves: &Doors, enters: &Doors, from: &[IpAddr], to: &[IpA
                 }
             }
         }
-    }
-    merged(found.into_iter())
+        Between { from, to, ports: merged(found.into_iter()) }
+    });
+    open.filter(|pair| !pair.ports.is_empty()).collect()
+}
+
+/// All of several.
+pub(super) fn united<'a>(all: impl Iterator<Item = &'a Ports>) -> Ports {
+    merged(all.flatten().map(|(protocol, ports)| (Ranges::one((*protocol).into()), ports.clone())))
 }
 
 fn range(one: &PacketBox, field: Field) -> Ranges {

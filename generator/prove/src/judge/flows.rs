@@ -3,7 +3,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
 
-use super::doors::{Doors, Ports, between};
+use super::doors::{Doors, Ports, between, united};
 use super::member::{Fleet, Member};
 use super::safety::{Side, opening};
 use crate::fault::Fault;
@@ -19,10 +19,23 @@ pub struct Reach {
     pub to: String,
     /// Over what.
     pub way: Way,
-    /// Transport protocol (IANA's number) and destination ports.
+    /// Transport protocol (IANA's number) and destination ports, whatever the addresses.
     pub ports: Vec<(u8, Ranges)>,
+    /// The same for each pair of their addresses between which something passes; empty for the internet.
+    pub between: Vec<Between>,
     /// What for, as far as the law knows.
     pub what: Vec<What>,
+}
+
+/// What can be opened from one address to another, of one family.
+#[derive(Debug, Clone, PartialEq, Eq)]
+pub struct Between {
+    /// Whence.
+    pub from: IpAddr,
+    /// Whither.
+    pub to: IpAddr,
+    /// Transport protocol (IANA's number) and destination ports.
+    pub ports: Vec<(u8, Ranges)>,
 }
 
 /// The name of everybody else.
@@ -59,12 +72,10 @@ pub(super) fn reach(fleet: &Fleet<'_>, doors: &AllDoors<'_>) -> Result<Vec<Reach
             let enters = &doors.inward[&(to.name, way)];
             for from in fleet.all().filter(|from| from.name != to.name) {
                 let leaves = &doors.outward[&(from.name, way)];
-                found.extend(named_reach(
-                    Some(from),
-                    to,
-                    way,
-                    between(leaves, enters, &known[from.name], &known[to.name]),
-                ));
+                let between = between(leaves, enters, &known[from.name], &known[to.name]);
+                let ports = united(between.iter().map(|pair| &pair.ports));
+                let reach = named_reach(Some(from), to, way, ports);
+                found.extend(reach.map(|reach| Reach { between, ..reach }));
             }
         }
     }
@@ -78,7 +89,7 @@ pub(super) fn reach(fleet: &Fleet<'_>, doors: &AllDoors<'_>) -> Result<Vec<Reach
 fn named_reach(from: Option<&Member<'_>>, to: &Member<'_>, way: Way, ports: Ports) -> Option<Reach> {
     let opener = from.map_or(INTERNET, |from| from.name).to_owned();
     let what = named(from.as_slice(), to, way, &ports);
-    (!ports.is_empty()).then(|| Reach { from: opener, to: to.name.to_owned(), way, what, ports })
+    (!ports.is_empty()).then(|| Reach { from: opener, to: to.name.to_owned(), way, what, ports, between: Vec::new() })
 }
 
 /// What the ports are for, by the articles that let one of the openers (strangers, where there are none) talk to this host.
@@ -111,7 +122,7 @@ fn outside(fleet: &Fleet<'_>, member: &Member<'_>) -> Result<Vec<Reach>, Fault> 
     let ports = ports(Side::Out)?;
     if !ports.is_empty() {
         let (from, to) = (member.name.to_owned(), INTERNET.to_owned());
-        found.push(Reach { from, to, way: Way::Underlay, what: Vec::new(), ports });
+        found.push(Reach { from, to, way: Way::Underlay, what: Vec::new(), ports, between: Vec::new() });
     }
     Ok(found)
 }

@@ -52,7 +52,15 @@ fn what(all: &[crate::law::What]) -> Value {
 }
 
 fn reach(reach: &Reach) -> Value {
-    json!({ "from": reach.from, "to": reach.to, "way": reach.way.interface(), "ports": ports(&reach.ports), "what": what(&reach.what) })
+    let pairs = reach.between.iter().map(|it| json!({ "from": it.from, "to": it.to, "ports": ports(&it.ports) }));
+    json!({
+        "from": reach.from,
+        "to": reach.to,
+        "way": reach.way.interface(),
+        "ports": ports(&reach.ports),
+        "between": pairs.collect::<Vec<_>>(),
+        "what": what(&reach.what),
+    })
 }
 
 fn owned(owned: &Owned) -> Value {

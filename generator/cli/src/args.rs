@@ -32,6 +32,8 @@ pub enum Verb {
     Generate(Generate),
     /// Prove who can reach whom, by the emitted files alone, and that the law holds.
     Prove(Prove),
+    /// Compare two states of a fleet: what a change does to security, and what it costs. Exit 1: something weakens.
+    Diff(Diff),
     /// Draw the fleet: hosts by region and role, with flows by purpose.
     Graph {
         /// Where to (`-`: standard output).
@@ -72,6 +74,35 @@ pub struct Generate {
     /// Write nothing to hosts/; put what Nix must evaluate each default.nix to, as JSON, into this folder.
     #[arg(long, value_name = "DIR", hide = true)]
     pub expected: Option<PathBuf>,
+}
+
+/// Options of `diff`.
+#[derive(Debug, Args)]
+pub struct Diff {
+    /// The state before: a fleet.toml, its folder, or a git revision.
+    pub before: String,
+    /// The state after; absent: fleet.toml as it is now.
+    pub after: Option<String>,
+    /// For a terminal, for machines, or for a pull request.
+    #[arg(long, value_enum, default_value_t = DiffFormat::Text)]
+    pub format: DiffFormat,
+    /// Say nothing of who reaches whom: faster with hundreds of hosts.
+    #[arg(long)]
+    pub no_prove: bool,
+    /// Width of the text.
+    #[arg(long, value_name = "N", default_value_t = 100)]
+    pub columns: usize,
+}
+
+/// The form of a difference.
+#[derive(Debug, Clone, Copy, PartialEq, Eq, ValueEnum)]
+pub enum DiffFormat {
+    /// For people, on a terminal.
+    Text,
+    /// One JSON document, for machines.
+    Json,
+    /// For a pull request.
+    Markdown,
 }
 
 /// Options of `prove`.

@@ -1,6 +1,7 @@
 //! palisade: arguments, disk, and how problems are shown.
 
 pub mod args;
+pub mod diff;
 pub mod disk;
 pub mod keygen;
 pub mod load;
@@ -21,6 +22,7 @@ pub fn run(cli: &Cli, colour: Colour) -> Outcome {
         Verb::Check { format } => verbs::check::run(fleet, *format, colour),
         Verb::Generate(args) => verbs::generate::run(fleet, args, colour),
         Verb::Prove(args) => verbs::prove::run(fleet, args),
+        Verb::Diff(args) => verbs::diff::run(fleet, args, colour),
         Verb::Graph { output } => verbs::graph::run(fleet, output, colour),
         Verb::Keys(keys) => verbs::keys::run(fleet, keys, colour),
         Verb::Lab(lab) => verbs::lab::run(fleet, lab, colour),

@@ -1,6 +1,7 @@
 //! Reads the texts of a fleet: fleet.toml and keys/*.toml beside it.
 
 use std::path::{Path, PathBuf};
+use std::process::Command;
 use std::{fs, io};
 
 use palisade_core::Texts;
@@ -56,6 +57,34 @@ pub fn load(fleet: &Path) -> Result<Folder, Outcome> {
         }
     }
     Ok(Folder { root, fleet, texts })
+}
+
+/// Reads a fleet as it was at a git revision.
+///
+/// # Errors
+/// As an [`Outcome`], when git does not know the revision, or the fleet at it.
+pub fn revision(fleet: &Path, revision: &str) -> Result<Folder, Outcome> {
+    let shown = PathBuf::from(format!("{}:{}", revision, fleet.display()));
+    let root = fleet.parent().filter(|it| !it.as_os_str().is_empty()).unwrap_or(Path::new(".")).to_path_buf();
+    let name = fleet.file_name().and_then(|it| it.to_str()).unwrap_or(FLEET);
+    // `./` makes git take paths from the folder in which it runs
+    let mut texts =
+        Texts::from([(FLEET.to_owned(), git(&root, &["show", "--end-of-options", &format!("{revision}:./{name}")])?)]);
+    let listed = git(&root, &["ls-tree", "--name-only", "--end-of-options", revision, "keys/"])?;
+    for path in listed.lines().filter(|path| path.ends_with(".toml")) {
+        texts.insert(path.to_owned(), git(&root, &["show", "--end-of-options", &format!("{revision}:./{path}")])?);
+    }
+    Ok(Folder { root, fleet: shown, texts })
+}
+
+fn git(folder: &Path, words: &[&str]) -> Result<String, Outcome> {
+    let done = Command::new("git").arg("-C").arg(folder).args(words).output();
+    let done = done.map_err(|e| Outcome::world(format!("git: {e}")))?;
+    if !done.status.success() {
+        let said = String::from_utf8_lossy(&done.stderr);
+        return Err(Outcome::world(format!("no such file, folder or git revision: {}", said.trim())));
+    }
+    String::from_utf8(done.stdout).map_err(|_| Outcome::world(format!("git {}: no UTF-8 text", words.join(" "))))
 }
 
 fn text(path: &Path) -> io::Result<String> {

@@ -4,6 +4,9 @@
 //! is what an operator reads, `expected.json` what a machine reads. `UPDATE_CASES=1 cargo test -p palisade --test cases`
 //! writes both anew: read the difference before you keep it.
 
+#[path = "support/edits.rs"]
+mod edits;
+
 use std::collections::BTreeMap;
 use std::fmt::Write as _;
 use std::fs;
@@ -16,44 +19,6 @@ use palisade::render::Colour;
 use palisade::verbs::check;
 use palisade_core::Texts;
 use palisade_core::problem::CODES;
-use serde::Deserialize;
-
-/// What is changed in the base fleet.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Edits {
-    #[serde(default)]
-    edit: Vec<Edit>,
-    #[serde(default)]
-    add: Vec<Add>,
-    #[serde(default)]
-    remove: Vec<Remove>,
-}
-
-/// Words that stand exactly once in a file, and what comes in their place.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Edit {
-    #[serde(default = "fleet")]
-    file: String,
-    old: String,
-    new: String,
-}
-
-/// A file more.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Add {
-    file: String,
-    text: String,
-}
-
-/// A file less; `keys/*` means all of them.
-#[derive(Deserialize)]
-#[serde(deny_unknown_fields)]
-struct Remove {
-    file: String,
-}
 
 fn fleet() -> String {
     "fleet.toml".into()
@@ -75,26 +40,7 @@ fn base() -> Texts {
 }
 
 fn edited(name: &str, case: &Path) -> Texts {
-    let edits: Edits = toml::from_str(&fs::read_to_string(case.join("edit.toml")).unwrap())
-        .unwrap_or_else(|e| panic!("{name}/edit.toml: {e}"));
-    let mut texts = base();
-    for Remove { file } in edits.remove {
-        let before = texts.len();
-        match file.strip_suffix('*') {
-            Some(stem) => texts.retain(|path, _| !path.starts_with(stem)),
-            None => texts.retain(|path, _| *path != file),
-        }
-        assert!(texts.len() < before, "{name}: there is no {file} to remove");
-    }
-    for Add { file, text } in edits.add {
-        assert!(texts.insert(file.clone(), text).is_none(), "{name}: {file} is in the base already");
-    }
-    for Edit { file, old, new } in edits.edit {
-        let text = texts.get_mut(&file).unwrap_or_else(|| panic!("{name}: the base has no {file}"));
-        assert_eq!(text.matches(&old).count(), 1, "{name}: {old:?} must stand exactly once in {file}");
-        *text = text.replace(&old, &new);
-    }
-    texts
+    edits::apply(name, &case.join("edit.toml"), base())
 }
 
 /// All cases by name; a name begins with its code.

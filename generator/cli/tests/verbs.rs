@@ -2,6 +2,8 @@
 
 #[path = "verbs/check.rs"]
 mod check;
+#[path = "verbs/diff.rs"]
+mod diff;
 #[path = "verbs/generate.rs"]
 mod generate;
 #[path = "verbs/init.rs"]

@@ -1,6 +1,7 @@
 //! The verbs: each takes what the command line gave and says what came of it.
 
 pub mod check;
+pub mod diff;
 pub mod explain;
 pub mod generate;
 pub mod graph;

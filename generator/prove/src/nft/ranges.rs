@@ -47,6 +47,31 @@ impl Ranges {
         Self(both)
     }
 
+    /// The numbers that are in this and not in the other.
+    #[must_use]
+    pub fn minus(&self, other: &Self) -> Self {
+        let mut left = Vec::new();
+        for (mut first, last) in self.iter() {
+            let mut ended = false;
+            for (start, end) in other.iter() {
+                if start > last || end < first || ended {
+                    continue;
+                }
+                if start > first {
+                    left.push((first, start - 1));
+                }
+                match end.checked_add(1) {
+                    Some(next) => first = next,
+                    None => ended = true,
+                }
+            }
+            if !ended && first <= last {
+                left.push((first, last));
+            }
+        }
+        Self(left)
+    }
+
     /// The least number.
     #[must_use]
     pub fn first(&self) -> Option<u128> {
@@ -72,5 +97,21 @@ impl FromIterator<(u128, u128)> for Ranges {
 impl FromIterator<u128> for Ranges {
     fn from_iter<I: IntoIterator<Item = u128>>(values: I) -> Self {
         values.into_iter().map(|value| (value, value)).collect()
+    }
+}
+
+#[cfg(test)]
+mod tests {
+    use super::*;
+
+    #[test]
+    fn minus_is_what_a_set_of_numbers_says() {
+        let some = |mask: u128| -> Ranges { (0..12_u128).filter(|bit| mask >> bit & 1 == 1).collect() };
+        for a in (0..4096_u128).step_by(7) {
+            for b in (0..4096_u128).step_by(11) {
+                assert_eq!(some(a).minus(&some(b)), some(a & !b), "{a:b} minus {b:b}");
+            }
+        }
+        assert_eq!(Ranges::from_to(0, u128::MAX).minus(&Ranges::from_to(5, u128::MAX)), Ranges::from_to(0, 4));
     }
 }

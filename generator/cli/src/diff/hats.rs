@@ -1,0 +1,126 @@
+//! Who can touch what cosigners hold, by all the hats that a person wears.
+
+use std::cmp::Ordering;
+use std::collections::{BTreeMap, BTreeSet};
+
+use palisade_core::fleet::people::Opens;
+use palisade_core::fleet::{Host, Kind, Spec};
+use palisade_core::span::At;
+
+use super::power::{names, people};
+use super::words::{listed, many};
+use super::{Change, Sense, Side};
+
+/// A cosigner's name → by which hats somebody can touch what it holds.
+type Touched = BTreeMap<String, BTreeSet<String>>;
+
+/// By person.
+fn hats(spec: &Spec) -> BTreeMap<String, Touched> {
+    let mut out: BTreeMap<String, Touched> = BTreeMap::new();
+    for host in spec.hosts() {
+        let Kind::Cosigner(cosigner) = host.kind else { continue };
+        let mut worn: Vec<(BTreeSet<String>, String)> = Vec::new();
+        if let Some(site) = spec.site.get(&host.machine.site.value) {
+            worn.push((names(&site.admins), "root of its site".into()));
+            let provider = spec.provider.get(&site.provider.value);
+            worn.extend(provider.map(|it| (names(&it.controlled_by), format!("account at {}", site.provider.value))));
+        }
+        let hypervisor = host.machine.hypervisor.as_ref().and_then(|it| spec.hypervisor.get(&it.value));
+        worn.extend(hypervisor.map(|it| (names(&it.controlled_by), "its hypervisor".into())));
+        worn.extend(cosigner.custodian.iter().map(|it| ([it.value.to_string()].into(), "its custodian".into())));
+        let escrow = cosigner.escrow.as_ref().and_then(|it| spec.escrow.get(&it.value));
+        worn.extend(escrow.map(|it| (names(&it.holders), "its escrow".into())));
+        let cas = spec.ca.iter().filter(|(_, ca)| opens(&ca.opens, &host));
+        worn.extend(cas.map(|(name, ca)| (names(&ca.holders), format!("CA {name}"))));
+        let automation = spec.automation.iter().filter(|it| opens(&it.opens, &host));
+        worn.extend(automation.map(|it| (names(&it.controlled_by), "the automation".into())));
+        for (people, hat) in worn {
+            for person in people {
+                out.entry(person).or_default().entry(host.name.to_string()).or_default().insert(hat.clone());
+            }
+        }
+    }
+    out
+}
+
+fn opens(list: &[At<Opens>], host: &Host<'_>) -> bool {
+    list.iter().any(|it| match &it.value {
+        Opens::Role(role) => *role == host.role(),
+        Opens::Host(name) => *name == host.name,
+    })
+}
+
+/// Whose reach over the shards of a cluster grows, or shrinks.
+pub(super) fn changes(a: &Side, b: &Side) -> Vec<Change> {
+    let (old, new) = (hats(&a.fleet.spec), hats(&b.fleet.spec));
+    let spec = &b.fleet.spec;
+    let mut out = Vec::new();
+    for person in old.keys().chain(new.keys()).collect::<BTreeSet<_>>() {
+        for cluster in spec.cluster.keys().filter(|name| a.fleet.spec.cluster.contains_key(*name)) {
+            let of = |side: &Side, all: &BTreeMap<String, Touched>| -> (Touched, usize, usize) {
+                let spec = &side.fleet.spec;
+                let mut touched = all.get(person).cloned().unwrap_or_default();
+                touched.retain(|host, _| cluster_of(spec, host).as_deref() == Some(cluster.as_str()));
+                let n = spec.cosigner.values().filter(|it| it.cluster.value == *cluster).count();
+                (touched, spec.cluster.get(cluster).map_or(0, |it| it.threshold.value.into()), n)
+            };
+            out.extend(touches(person, &of(a, &old), &of(b, &new)));
+        }
+    }
+    out
+}
+
+fn cluster_of(spec: &Spec, host: &str) -> Option<String> {
+    spec.hosts().into_iter().find(|it| it.name.as_str() == host).and_then(|it| match it.kind {
+        Kind::Cosigner(cosigner) => Some(cosigner.cluster.value.to_string()),
+        _ => None,
+    })
+}
+
+/// What somebody can touch, of how many that sign, of how many in all.
+fn touches(
+    person: &str,
+    (before, t0, n0): &(Touched, usize, usize),
+    (after, t, n): &(Touched, usize, usize),
+) -> Option<Change> {
+    let fresh: Vec<String> = after
+        .iter()
+        .filter(|(host, _)| !before.contains_key(*host))
+        .map(|(host, hats)| format!("{host} ({})", listed(&hats.iter().collect::<Vec<_>>())))
+        .collect();
+    let lost: Vec<String> = before.keys().filter(|host| !after.contains_key(*host)).cloned().collect();
+    if fresh.is_empty() && lost.is_empty() {
+        return hats_alone(person, before, after);
+    }
+    // how many more it would take to sign alone
+    let lacking = |held: &Touched, t: usize| t.saturating_sub(held.len());
+    let sense = match lacking(after, *t).cmp(&lacking(before, *t0)) {
+        Ordering::Less => Sense::Weaker,
+        Ordering::Greater => Sense::Better,
+        Ordering::Equal => Sense::Neither,
+    };
+    let was = if n == n0 { before.len().to_string() } else { format!("{} of {n0}", before.len()) };
+    let part =
+        |word: &str, all: &[String]| if all.is_empty() { String::new() } else { format!("; {word} {}", listed(all)) };
+    let alone = if after.len() >= *t { format!("; {t} sign") } else { String::new() };
+    let words = part("now also", &fresh) + &part("no longer", &lost) + &alone;
+    Some(people(sense, format!("{person} can touch {} of {n} shards, before {was}{words}", after.len())))
+}
+
+/// Other hats for the same shards.
+fn hats_alone(person: &str, before: &Touched, after: &Touched) -> Option<Change> {
+    let minus = |some: &Touched, others: &Touched| -> Vec<String> {
+        let all = some.iter().flat_map(|(host, hats)| {
+            hats.iter()
+                .filter(|hat| !others.get(host).is_some_and(|it| it.contains(*hat)))
+                .map(move |hat| format!("{hat} ({host})"))
+        });
+        all.collect()
+    };
+    let (fresh, lost) = (minus(after, before), minus(before, after));
+    let part =
+        |word: &str, all: &[String]| if all.is_empty() { String::new() } else { format!("; {word}: {}", listed(all)) };
+    let words = part("now also", &fresh) + &part("no longer", &lost);
+    let still = || format!("{person} can touch {} as before{words}", many(after.len(), "shard"));
+    (!words.is_empty()).then(|| people(Sense::Neither, still()))
+}

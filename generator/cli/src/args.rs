@@ -31,6 +31,8 @@ pub enum Verb {
     /// Emit hosts/ from the spec.
     Generate(Generate),
     /// Prove who can reach whom, by the emitted files alone, and that the law holds.
+    ///
+    /// Of the spec only `[ports]` is read, where it is there: ports for programs that no host runs yet.
     Prove(Prove),
     /// Draw the fleet: hosts by region and role, with flows by purpose.
     Graph {

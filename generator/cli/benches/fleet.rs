@@ -1,5 +1,5 @@
 //! A fleet of any size, in the example's proportions: cells of 3 public nodes, 6 sentries and 5 cosigners, each with a
-//! chain of its own, beside two monitors and two bastions. Passes every rule.
+//! chain of its own, beside two monitors and two bastions. Passes every rule, and keeps the law.
 
 use std::fmt::Write as _;
 
@@ -36,9 +36,8 @@ fn spec(cells: usize) -> String {
              [cluster.c{i}]\nchains = [\"c{i}\"]\nthreshold = 3\n[cluster.c{i}.horcrux-fork]\n"
         );
     }
-    // A CA or an automation names hosts of the example; roles do for any size.
-    out.push_str(&after.replace("opens = [\"cosigner-fra-1\", \"cosigner-rbx-1\"]", "opens = [\"cosigner\"]"));
-    let mut out = without_host_names(&out);
+    let after = after.lines().map(|line| opens(line, cells) + "\n");
+    out.extend(after);
     let mut n = 0;
     role(&mut out, "public", cells, 3, &["fra-b", "nyc-b", "tyo-b"], &mut n);
     role(&mut out, "sentry", cells, 6, &["fra-b", "rbx-b", "nyc-b", "chi-b", "tyo-b", "osa-b"], &mut n);
@@ -48,10 +47,13 @@ fn spec(cells: usize) -> String {
     out
 }
 
-fn without_host_names(text: &str) -> String {
-    text.lines()
-        .map(|l| if l.starts_with("opens = [\"cosigner-") { "opens = [\"cosigner\"]" } else { l })
-        .fold(String::new(), |all, l| all + l + "\n")
+/// What a CA opens: where the example names cosigners, those of the same sites in every cell.
+fn opens(line: &str, cells: usize) -> String {
+    let sites = [("fra", 0..2), ("nyc", 2..4), ("tyo", 4..5)];
+    let its = sites.into_iter().find(|(site, _)| line.starts_with(&format!("opens = [\"cosigner-{site}")));
+    let Some((_, its)) = its else { return line.to_owned() };
+    let all = (0..cells).flat_map(|cell| its.clone().map(move |i| format!("\"cosigner-c{cell}-{i}\"")));
+    format!("opens = [{}]", all.collect::<Vec<_>>().join(", "))
 }
 
 fn role(out: &mut String, role: &str, cells: usize, each: usize, sites: &[&str], n: &mut usize) {

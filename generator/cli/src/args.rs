@@ -31,6 +31,8 @@ pub enum Verb {
     /// Emit hosts/ from the spec.
     Generate(Generate),
     /// Prove who can reach whom, by the emitted files alone, and that the law holds.
+    ///
+    /// Of the spec only `[ports]` is read, where it is there: ports for programs that no host runs yet.
     Prove(Prove),
     /// Compare two states of a fleet: what a change does to security, and what it costs. Exit 1: something weakens.
     Diff(Diff),

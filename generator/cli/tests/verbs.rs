@@ -10,6 +10,8 @@ mod generate;
 mod init;
 #[path = "verbs/keys.rs"]
 mod keys;
+#[path = "verbs/ports.rs"]
+mod ports;
 #[path = "verbs/prove.rs"]
 mod prove;
 #[path = "verbs/usage.rs"]

@@ -12,6 +12,8 @@ use std::net::IpAddr;
 use ipnet::IpNet;
 use serde::{Deserialize, Deserializer, Serialize};
 
+use crate::stated::StatedPorts;
+
 pub use access::{Ca, Ssh, User, UserKind};
 pub use network::{Dial, Interface, Listener, Netdev, Network, NixosFirewall, Peer, Purpose, Transport, Wireguard};
 
@@ -26,6 +28,10 @@ pub struct Input {
     pub format: u32,
     /// Every host by its name.
     pub hosts: BTreeMap<String, Host>,
+    /// What no host's files say. Readers leave the usual numbers here, for whoever has the operator's spec to replace: neither
+    /// emitted files nor evaluated systems may state it, so it is no part of the JSON.
+    #[serde(skip)]
+    pub stated: StatedPorts,
 }
 
 /// One host.

@@ -16,6 +16,7 @@ mod needed;
 mod owned;
 mod safety;
 mod servers;
+mod stated;
 mod tunnels;
 mod violation;
 
@@ -63,6 +64,7 @@ pub fn prove(input: &Input) -> Result<Proof, Vec<Fault>> {
     violations.extend(servers::violations(&fleet));
     violations.extend(evaluated::violations(&fleet));
     violations.extend(logins::violations(&fleet));
+    violations.extend(stated::violations(&fleet));
     violations.sort();
     violations.dedup();
     let stateful = fleet.all().flat_map(Member::stateful).collect();

@@ -32,7 +32,8 @@ pub enum Way {
     Fleet,
 }
 
-/// What for. The port is the one that the taking host listens on for it; where nothing of ours listens yet, a number.
+/// What for. The port is the one that the taking host listens on for it; where nothing of ours listens yet, the one that the
+/// operator's spec states ([`StatedPorts`](crate::StatedPorts)), and must be free on the hosts that take it.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum What {
     /// CometBFT's peer-to-peer protocol.
@@ -43,7 +44,7 @@ pub enum What {
     Rpc,
     /// The signer's connection.
     Privval,
-    /// The sign-floor gate, TCP 1235.
+    /// The sign-floor gate, TCP 1235 or as stated.
     Gate,
     /// Horcrux between cosigners.
     Cosign,
@@ -51,7 +52,7 @@ pub enum What {
     Ssh,
     /// SSH to a host that has no tunnels yet. Lawful, and told of every host that lets it in.
     Bootstrap,
-    /// Metrics and logs, TCP 8428 and 9428.
+    /// Metrics and logs, TCP 8428 and 9428 or as stated.
     Push,
     /// DNS over TLS, TCP 853.
     Dns,

@@ -5,6 +5,7 @@
 //! programs' own files, never taken from the plan that wrote them.
 //! [`Input`] has two readers: [`read_tree`] for the emitted files, and [`read_evaluated`] for `palisade.effective`, which
 //! states of each evaluated NixOS system, after all overrides, one [`Host`] in the same words.
+//! What no native file says yet, ports for programs to come, the operator's own spec may state: [`StatedPorts`].
 //! A statement that is not known is a [`Fault`], never silence.
 
 mod compare;
@@ -15,7 +16,9 @@ mod input;
 mod judge;
 mod law;
 pub mod nft;
+mod place;
 pub mod report;
+mod stated;
 mod tree;
 
 pub use compare::{Differences, EXCEPTIONS, Exception, changes, differences};
@@ -28,4 +31,5 @@ pub use input::{
 };
 pub use judge::{Between, Evidence, Gain, Owned, Proof, Reach, Servers, Violation, owned, prove};
 pub use law::{Among, Article, LAW, Need, Party, Way, What};
+pub use stated::StatedPorts;
 pub use tree::read_tree;

@@ -13,6 +13,8 @@ use std::net::IpAddr;
 
 use crate::fault::Fault;
 use crate::input::{FORMAT, Host, Input, Listener, Purpose, Transport, UnitKind};
+use crate::place;
+use crate::stated::StatedPorts;
 
 /// Files beside the hosts' folders.
 const BESIDE: [&str; 2] = ["MANIFEST", "fleet.svg"];
@@ -37,7 +39,7 @@ impl<'a> Folder<'a> {
     /// A file as text.
     fn text(&self, file: &str) -> Result<&'a str, Fault> {
         let bytes = self.files.get(file).ok_or_else(|| Fault::new(&self.path(file), "the file is missing"))?;
-        std::str::from_utf8(bytes).map_err(|_| Fault::new(&self.path(file), "not UTF-8"))
+        place::text(&self.path(file), bytes)
     }
 }
 
@@ -67,7 +69,7 @@ pub fn read_tree(tree: &BTreeMap<String, Vec<u8>>) -> Result<Input, Vec<Fault>> 
         }
     }
     if faults.is_empty() {
-        return Ok(Input { format: FORMAT, hosts });
+        return Ok(Input { format: FORMAT, hosts, stated: StatedPorts::default() });
     }
     faults.sort();
     faults.dedup();

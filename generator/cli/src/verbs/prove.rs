@@ -2,9 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::fs;
+use std::io::ErrorKind;
 use std::path::{Path, PathBuf};
 
-use palisade_prove::{Fault, Input, differences, explain, owned, prove, read_evaluated, read_tree, report};
+use palisade_prove::{
+    Fault, Input, StatedPorts, differences, explain, owned, prove, read_evaluated, read_tree, report,
+};
 
 use crate::args::{Format, Prove};
 use crate::outcome::{Code, Outcome};
@@ -12,7 +15,21 @@ use crate::outcome::{Code, Outcome};
 /// Proves the hosts/ beside a fleet.toml, or evaluated systems.
 #[must_use]
 pub fn run(fleet: &Path, args: &Prove) -> Outcome {
-    read(fleet, args).and_then(|(input, overrides)| told(&input, &overrides, args)).unwrap_or_else(|outcome| outcome)
+    let proved = || {
+        let (mut input, overrides) = read(fleet, args)?;
+        input.stated = stated(fleet)?;
+        told(&input, &overrides, args)
+    };
+    proved().unwrap_or_else(|outcome| outcome)
+}
+
+/// What the operator's own spec states; without one, as in a build of Nix, the usual ports hold.
+fn stated(fleet: &Path) -> Result<StatedPorts, Outcome> {
+    match fs::read(fleet) {
+        Ok(spec) => StatedPorts::read(&fleet.display().to_string(), &spec).map_err(|fault| refused(&[fault])),
+        Err(error) if error.kind() == ErrorKind::NotFound => Ok(StatedPorts::default()),
+        Err(error) => Err(unreadable(fleet, &error)),
+    }
 }
 
 /// What is to be proved, and what overrides changed in it.

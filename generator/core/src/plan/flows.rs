@@ -10,10 +10,15 @@ use crate::fleet::names::{HostName, Role};
 use crate::fleet::values::Port;
 use crate::fleet::{Host, Kind, Spec};
 
-/// All flows, sorted. `peers`: what each sentry dials.
-pub(super) fn of(spec: &Spec, hosts: &[Host<'_>], peers: &BTreeMap<HostName, Vec<HostName>>) -> Vec<Flow> {
+/// All flows, sorted. `peers`: what each sentry dials. `beside`: flows that nothing asks for, and their tunnels.
+pub(super) fn of(
+    spec: &Spec,
+    hosts: &[Host<'_>],
+    peers: &BTreeMap<HostName, Vec<HostName>>,
+    beside: &[Flow],
+) -> Vec<Flow> {
     let ports = PortNumbers::of(spec);
-    let mut flows = Flows { spec, ports, hosts, out: Vec::new() };
+    let mut flows = Flows { spec, ports, hosts, out: beside.to_vec() };
     flows.nodes(peers);
     flows.signing();
     flows.monitoring();

@@ -64,8 +64,8 @@ impl<'f> Context<'f> {
         self.flows_of.get(name).into_iter().flatten().filter_map(|i| self.topology.flows.get(*i))
     }
 
-    pub(crate) fn of(fleet: &'f Fleet) -> Self {
-        let topology = Topology::of(&fleet.spec);
+    pub(crate) fn of(fleet: &'f Fleet, beside: &[Flow]) -> Self {
+        let topology = Topology::of(&fleet.spec, beside);
         let by_name = topology.hosts.iter().enumerate().map(|(i, h)| (h.name.clone(), i)).collect();
         let mut flows_of: BTreeMap<HostName, Vec<usize>> = BTreeMap::new();
         for (i, f) in topology.flows.iter().enumerate() {
@@ -84,6 +84,17 @@ impl<'f> Context<'f> {
 /// # Errors
 /// Every rule that the fleet breaks; warnings are left to [`crate::check`].
 pub fn plan(fleet: &Fleet) -> Result<Plan, Vec<Problem>> {
+    plan_beside(fleet, &[])
+}
+
+/// Plans the fleet as if the flow table also had these flows: firewalls and tunnels of both ends follow.
+///
+/// Public for one reader alone: the test which plans a flow that must not be, and sees that `palisade prove` finds it in the
+/// emitted files although rules and plan agree.
+///
+/// # Errors
+/// As [`plan`].
+pub fn plan_beside(fleet: &Fleet, beside: &[Flow]) -> Result<Plan, Vec<Problem>> {
     let mut faults: Vec<Problem> = crate::rules::check(fleet).into_iter().filter(Problem::is_fault).collect();
     if fleet.keys.hosts.is_empty() {
         faults.extend(crate::rules::missing_keys(fleet));
@@ -91,7 +102,7 @@ pub fn plan(fleet: &Fleet) -> Result<Plan, Vec<Problem>> {
     if !faults.is_empty() {
         return Err(faults);
     }
-    let cx = Context::of(fleet);
+    let cx = Context::of(fleet, beside);
     let mut hosts = BTreeMap::new();
     for host in &cx.topology.hosts {
         match host_plan(&cx, host) {

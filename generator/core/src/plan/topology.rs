@@ -20,12 +20,12 @@ pub struct Topology<'f> {
 }
 
 impl<'f> Topology<'f> {
-    /// Derives it.
+    /// Derives it, with flows beside those that are derived.
     #[must_use]
-    pub fn of(spec: &'f Spec) -> Self {
+    pub fn of(spec: &'f Spec, beside: &[Flow]) -> Self {
         let hosts = spec.hosts();
         let peers = sentry_peers(spec, &hosts);
-        let flows = flows::of(spec, &hosts, &peers);
+        let flows = flows::of(spec, &hosts, &peers, beside);
         Self { hosts, peers, flows }
     }
 }

@@ -36,7 +36,7 @@ pub fn check(fleet: &Fleet) -> Vec<Problem> {
     out.extend(keys::check(fleet));
     out.extend(facts::check(&fleet.spec));
     if whole {
-        let cx = Context::of(fleet);
+        let cx = Context::of(fleet, &[]);
         out.extend(signing::check(&fleet.spec));
         out.extend(domains::check(&fleet.spec));
         out.extend(network::check(&cx));

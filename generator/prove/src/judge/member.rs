@@ -11,6 +11,7 @@ use crate::fault::Fault;
 use crate::input::{Host, Input, Purpose, Role};
 use crate::law::{Party, Way, What};
 use crate::nft::{Hook, Passing, Ruleset, Source};
+use crate::stated::StatedPorts;
 
 /// A fleet.
 #[derive(Debug, Clone)]
@@ -24,6 +25,8 @@ pub(crate) struct Fleet<'a> {
 pub(crate) struct Member<'a> {
     pub(crate) name: &'a str,
     pub(crate) host: &'a Host,
+    /// Of the whole fleet.
+    stated: StatedPorts,
     /// What it is, by what it runs; its label where that does not tell.
     pub(crate) role: Role,
     pub(crate) rules: Ruleset,
@@ -41,7 +44,7 @@ impl<'a> Fleet<'a> {
         let mut faults = Vec::new();
         let mut members = BTreeMap::new();
         for (name, host) in &input.hosts {
-            match Member::read(name, host) {
+            match Member::read(name, host, input.stated) {
                 Ok(member) => drop(members.insert(name.as_str(), Rc::new(member))),
                 Err(fault) => faults.push(fault),
             }
@@ -98,7 +101,7 @@ impl Way {
 
 impl<'a> Member<'a> {
     /// Goes through its rules.
-    pub(super) fn read(name: &'a str, host: &'a Host) -> Result<Self, Fault> {
+    pub(super) fn read(name: &'a str, host: &'a Host, stated: StatedPorts) -> Result<Self, Fault> {
         let names: Vec<String> = (0..host.tables.len())
             .map(|at| match FILES.get(at) {
                 Some(file) if host.tables.len() == FILES.len() => format!("hosts/{name}/{file}"),
@@ -109,7 +112,7 @@ impl<'a> Member<'a> {
         let rules = Ruleset::parse(&sources.collect::<Vec<_>>())?;
         let [input, output, forward] = [Hook::Input, Hook::Output, Hook::Forward].map(|hook| rules.passing(hook));
         let role = derive::role(host).unwrap_or(host.label);
-        Ok(Self { name, host, role, input: input?, output: output?, forward: forward?, rules })
+        Ok(Self { name, host, stated, role, input: input?, output: output?, forward: forward?, rules })
     }
 
     /// Addresses by which others know it: on the underlay those after its provider's translation.
@@ -139,8 +142,8 @@ impl<'a> Member<'a> {
             What::Privval => listening(Purpose::Privval),
             What::Cosign => listening(Purpose::Cosign),
             What::Ssh | What::Bootstrap => vec![(TCP, 22)],
-            What::Gate => vec![(TCP, 1235)],
-            What::Push => vec![(TCP, 8428), (TCP, 9428)],
+            What::Gate => vec![(TCP, self.stated.gate)],
+            What::Push => vec![(TCP, self.stated.metrics), (TCP, self.stated.logs)],
             What::Dns => vec![(TCP, 853)],
             What::Time => vec![(UDP, 123), (TCP, 4460)],
             What::Web => vec![(TCP, 443)],

@@ -181,7 +181,7 @@ fn judge(mutant: &Mutant, files: &Files, fleet: &Fleet<'_>) -> Found {
     let mut one: Files = its.map(|(path, bytes)| (path.clone(), bytes.clone())).collect();
     one.insert(mutant.file.clone(), mutant.text.clone().into_bytes());
     let Ok(read) = read_tree(&one) else { return Found::Refused };
-    let Ok(member) = Member::read(name, &read.hosts[name]) else { return Found::Refused };
+    let Ok(member) = Member::read(name, &read.hosts[name], read.stated) else { return Found::Refused };
     let mut changed = fleet.clone();
     changed.members.insert(name, Rc::new(member));
     if let Some(violation) = first(&changed, name) {

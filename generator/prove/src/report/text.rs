@@ -8,6 +8,7 @@ use crate::input::{Input, Role};
 use crate::judge::{Evidence, Owned, Proof, Violation};
 use crate::law::{Way, What};
 use crate::nft::{Addresses, Outcome, Packet, Ranges, Trace, TraceStep};
+use crate::stated::StatedPorts;
 
 /// The matrix, what one owned host gains, and what breaks the law.
 #[must_use]
@@ -22,6 +23,7 @@ pub fn text(input: &Input, proof: &Proof) -> String {
     }
     out.push_str(&servers(input, proof));
     out.push_str(&bootstrapped(proof));
+    out.push_str(&stated(input.stated));
     let stateful = proof.stateful.len();
     let _ = writeln!(
         out,
@@ -41,6 +43,15 @@ pub fn text(input: &Input, proof: &Proof) -> String {
         ),
     };
     out
+}
+
+/// Ports that are none of the usual ones: the law opens them because the spec says so.
+fn stated(ports: StatedPorts) -> String {
+    if ports == StatedPorts::default() {
+        return String::new();
+    }
+    let StatedPorts { gate, metrics, logs } = ports;
+    format!("\nPorts for programs to come, as the spec states them: gate {gate}, metrics {metrics}, logs {logs}.\n")
 }
 
 /// Hosts by name; where it is all of a role, that.

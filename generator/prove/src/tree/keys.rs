@@ -8,12 +8,13 @@ use toml::{Table, Value};
 
 use super::Folder;
 use crate::fault::Fault;
+use crate::place;
 
 /// Parses a file and checks that each key is known with its type; `known` has lines `key type`.
 pub(super) fn read(folder: &Folder<'_>, file: &str, known: &str) -> Result<Table, Vec<Fault>> {
     let path = folder.path(file);
     let text = folder.text(file).map_err(|fault| vec![fault])?;
-    let table: Table = text.parse().map_err(|error: toml::de::Error| vec![Fault::new(&path, error.to_string())])?;
+    let table: Table = text.parse().map_err(|error| vec![place::toml(&path, text, &error)])?;
     let known: BTreeMap<&str, &str> =
         known.lines().filter(|line| !line.starts_with('#')).filter_map(|line| line.split_once(' ')).collect();
     let mut faults = Vec::new();

@@ -11,6 +11,7 @@ use crate::fault::Fault;
 use crate::input::{
     Addresses, Ca, Chain, FORMAT, Host, Interface, NixosFirewall, Role, Ssh, Unit, UnitKind, User, Wireguard,
 };
+use crate::place;
 
 /// What the three files say; the programs' own files add the rest.
 pub(super) struct Native {
@@ -166,5 +167,5 @@ fn unit(service: Service) -> Unit {
 
 /// Reads one JSON file strictly.
 pub(super) fn json<T: DeserializeOwned>(folder: &Folder<'_>, file: &str) -> Result<T, Fault> {
-    serde_json::from_str(folder.text(file)?).map_err(|error| Fault::new(&folder.path(file), error.to_string()))
+    serde_json::from_str(folder.text(file)?).map_err(|error| place::json(&folder.path(file), &error))
 }

@@ -183,10 +183,26 @@ const BROKEN: [(&str, &str, &str, &str); 29] = [
 ];
 
 #[test]
+fn what_cannot_be_parsed_has_its_place() {
+    for (path, from, to, place) in [
+        ("sentry-a/host.json", "\"n\":21", "\"n\":21,\"nn\":1", "1:41: unknown field"),
+        ("sentry-a/host.json", "\n", "\n\n}", "3:1: trailing comma"),
+        ("sentry-a/config.toml", "pex = false", "pex = ", "11:7: "),
+        ("sentry-a/config.toml", "pex = false", "pex = false\npex = true", "12:1: duplicate key"),
+    ] {
+        let faults = broken(path, from, to);
+        assert!(faults[0].starts_with(&format!("hosts/{path}:{place}")), "{faults:?}");
+    }
+    let mut tree = tree();
+    tree.insert("sentry-a/host.json".into(), b"{\n\"\xc3\xa9\xff".to_vec());
+    assert_eq!(read_tree(&tree).unwrap_err()[0].to_string(), "hosts/sentry-a/host.json:2:3: not UTF-8");
+}
+
+#[test]
 fn what_is_not_understood_is_a_fault_of_its_file() {
     for (path, from, to, expected) in BROKEN {
         let faults = broken(path, from, to);
-        let start = format!("hosts/{path}: ");
+        let start = format!("hosts/{path}:");
         assert!(
             faults.iter().any(|fault| fault.starts_with(&start) && fault.contains(expected)),
             "{path}: `{from}` -> `{to}` gave {faults:?}, not `{expected}`"

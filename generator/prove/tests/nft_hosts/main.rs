@@ -1,6 +1,5 @@
-//! The worked example's firewalls, judged by facts that stand here by hand; and what becomes of them when they are damaged.
+//! The worked example's firewalls, judged by facts that stand here by hand.
 
-mod damage;
 mod facts;
 
 use std::fs;

@@ -13,6 +13,7 @@ pub(super) struct Cursor<'a> {
     text: &'a str,
     tokens: Vec<Token>,
     at: usize,
+    /// What is missing at the end is missing behind this.
     end: Place,
     /// Which constructs have been read.
     pub(super) used: BTreeSet<&'static str>,
@@ -21,8 +22,11 @@ pub(super) struct Cursor<'a> {
 impl<'a> Cursor<'a> {
     pub(super) fn new(file: Arc<str>, text: &'a str) -> Result<Self, Fault> {
         let tokens = tokens(&file, text)?;
-        let line = u32::try_from(text.lines().count()).unwrap_or(u32::MAX).max(1);
-        Ok(Self { text, tokens, at: 0, end: Place { file, line, column: 1 }, used: BTreeSet::new() })
+        // braces behind the last statement may be of the table around an emitted body: no line of the file has them
+        let says = |token: &&Token| !matches!(token.kind, Kind::Newline | Kind::Sign("}"));
+        let last = tokens.iter().rev().find(says).map(|token| token.place.clone());
+        let end = last.unwrap_or(Place { file, line: 1, column: 1 });
+        Ok(Self { text, tokens, at: 0, end, used: BTreeSet::new() })
     }
 
     pub(super) fn place(&self) -> Place {

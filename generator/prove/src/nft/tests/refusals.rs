@@ -61,7 +61,7 @@ fn tables_and_chains_that_nobody_knows_here() {
         ("table inet t { chain c { type filter hook output priority -300; } }", "f.nft:1:59"),
         ("table inet t { chain c { type filter hook input priority first; } }", "f.nft:1:58"),
         ("table inet t { chain c { policy drop; } }", "f.nft:1:22"),
-        ("table inet t { chain c {", "f.nft:1:1"),
+        ("table inet t { chain c {", "f.nft:1:24"),
         ("table inet t { set s { flags interval; } }", "f.nft:1:16"),
         ("table inet t { set s { type ether_addr; } }", "f.nft:1:29"),
         ("table inet t { set s { type ipv4_addr; flags constant; } }", "f.nft:1:46"),

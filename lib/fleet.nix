@@ -58,6 +58,10 @@ let
 
   nixosConfigurations = lib.genAttrs names host;
 
+  # `[ports]` of the spec says where programs to come will listen
+  spec = src + "/fleet.toml";
+  stated = lib.optionalString (builtins.pathExists spec) "--fleet ${spec}";
+
   # what `palisade prove --evaluated` reads
   evaluated = {
     format = format.supported;
@@ -87,7 +91,7 @@ in
       proof =
         pkgs.runCommand "palisade-proof" { nativeBuildInputs = [ palisade.packages.${system}.palisade ]; }
           ''
-            palisade prove --evaluated ${pkgs.writeText "evaluated.json" (builtins.toJSON evaluated)} | tee $out
+            palisade ${stated} prove --evaluated ${pkgs.writeText "evaluated.json" (builtins.toJSON evaluated)} | tee $out
           '';
     }
   );

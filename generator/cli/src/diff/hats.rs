@@ -1,4 +1,4 @@
-//! Who can touch what cosigners hold, by all the hats that a person wears.
+//! Who could get at what cosigners hold, by all the hats that a person wears.
 
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
@@ -8,10 +8,10 @@ use palisade_core::fleet::{Host, Kind, Spec};
 use palisade_core::span::At;
 
 use super::power::{names, people};
-use super::words::{listed, many};
+use super::words::listed;
 use super::{Change, Sense, Side};
 
-/// A cosigner's name → by which hats somebody can touch what it holds.
+/// A cosigner's name → by which hats somebody could get at what it holds.
 type Touched = BTreeMap<String, BTreeSet<String>>;
 
 /// By person.
@@ -21,7 +21,7 @@ fn hats(spec: &Spec) -> BTreeMap<String, Touched> {
         let Kind::Cosigner(cosigner) = host.kind else { continue };
         let mut worn: Vec<(BTreeSet<String>, String)> = Vec::new();
         if let Some(site) = spec.site.get(&host.machine.site.value) {
-            worn.push((names(&site.admins), "root of its site".into()));
+            worn.push((names(&site.admins), "root on it".into()));
             let provider = spec.provider.get(&site.provider.value);
             worn.extend(provider.map(|it| (names(&it.controlled_by), format!("account at {}", site.provider.value))));
         }
@@ -77,7 +77,7 @@ fn cluster_of(spec: &Spec, host: &str) -> Option<String> {
     })
 }
 
-/// What somebody can touch, of how many that sign, of how many in all.
+/// What somebody could get at, of how many that sign, of how many in all.
 fn touches(
     person: &str,
     (before, t0, n0): &(Touched, usize, usize),
@@ -90,7 +90,7 @@ fn touches(
         .collect();
     let lost: Vec<String> = before.keys().filter(|host| !after.contains_key(*host)).cloned().collect();
     if fresh.is_empty() && lost.is_empty() {
-        return hats_alone(person, before, after);
+        return hats_alone(person, before, after, *n);
     }
     // how many more it would take to sign alone
     let lacking = |held: &Touched, t: usize| t.saturating_sub(held.len());
@@ -102,13 +102,15 @@ fn touches(
     let was = if n == n0 { before.len().to_string() } else { format!("{} of {n0}", before.len()) };
     let part =
         |word: &str, all: &[String]| if all.is_empty() { String::new() } else { format!("; {word} {}", listed(all)) };
-    let alone = if after.len() >= *t { format!("; {t} sign") } else { String::new() };
+    let alone = after.len() >= *t;
+    let sense = if alone && sense == Sense::Weaker { Sense::Stop } else { sense };
+    let alone = if alone { format!("; {t} are enough to sign alone") } else { String::new() };
     let words = part("now also", &fresh) + &part("no longer", &lost) + &alone;
-    Some(people(sense, format!("{person} can touch {} of {n} shards, before {was}{words}", after.len())))
+    Some(people(sense, format!("{person} could get at {} of {n} shards, before {was}{words}", after.len())))
 }
 
 /// Other hats for the same shards.
-fn hats_alone(person: &str, before: &Touched, after: &Touched) -> Option<Change> {
+fn hats_alone(person: &str, before: &Touched, after: &Touched, n: usize) -> Option<Change> {
     let minus = |some: &Touched, others: &Touched| -> Vec<String> {
         let all = some.iter().flat_map(|(host, hats)| {
             hats.iter()
@@ -121,6 +123,11 @@ fn hats_alone(person: &str, before: &Touched, after: &Touched) -> Option<Change>
     let part =
         |word: &str, all: &[String]| if all.is_empty() { String::new() } else { format!("; {word}: {}", listed(all)) };
     let words = part("now also", &fresh) + &part("no longer", &lost);
-    let still = || format!("{person} can touch {} as before{words}", many(after.len(), "shard"));
-    (!words.is_empty()).then(|| people(Sense::Neither, still()))
+    let sense = match (fresh.is_empty(), lost.is_empty()) {
+        (false, true) => Sense::Weaker,
+        (true, false) => Sense::Better,
+        _ => Sense::Neither,
+    };
+    let still = || format!("{person} could get at {} of {n} shards as before{words}", after.len());
+    (!words.is_empty()).then(|| people(sense, still()))
 }

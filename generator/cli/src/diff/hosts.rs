@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use palisade_prove::{Proof, What};
+use palisade_core::plan::host::HostPlan;
+use palisade_prove::{Proof, Role, What};
 
 use super::words::{listed, others};
 use super::{Change, Sense, Side, Subject};
@@ -11,30 +12,63 @@ pub(super) fn changes(a: &Side, b: &Side) -> Vec<Change> {
     let (old, new) = (a.hosts(), b.hosts());
     let line = |what| Change::new(Sense::Neither, Subject::Hosts, what);
     let mut out: Vec<Change> = new.difference(&old).map(|name| line(arrived(name, b))).collect();
+    out.extend(doors(a, b, Sense::Weaker));
+    out.extend(doors(b, a, Sense::Better));
     for name in old.difference(&new) {
         let n = a.input.hosts.get(name).map_or(0, |host| host.number);
         out.push(line(format!("{name} is gone; its number {n} is never used again")));
     }
-    for name in new.intersection(&old) {
-        let place =
-            |side: &Side| side.plan.hosts.values().find(|it| it.name.as_str() == name).map(|it| it.site.to_string());
-        if let (Some(before), Some(after)) = (place(a), place(b))
-            && before != after
-        {
-            out.push(line(format!("{name} stands at {after}, before {before}")));
+    for (before, after) in new.intersection(&old).filter_map(|name| plan(a, name).zip(plan(b, name))) {
+        if before.site != after.site {
+            let same = if before.endpoint == after.endpoint {
+                "; its addresses are the same: has it really moved?"
+            } else {
+                ""
+            };
+            out.push(line(format!("{} stands {}, before {}{same}", after.name, place(b, after), place(a, before))));
         }
     }
     out
 }
 
+/// Another way in for people is one more to guard.
+fn doors(a: &Side, b: &Side, sense: Sense) -> Vec<Change> {
+    let bastion = |side: &Side, name: &str| side.input.hosts.get(name).is_some_and(|host| host.label == Role::Bastion);
+    let fresh = b.hosts().difference(&a.hosts()).filter(|name| bastion(b, name)).cloned().collect::<Vec<_>>();
+    let word = if sense == Sense::Weaker { "one more way in for people" } else { "one way in for people less" };
+    fresh.into_iter().map(|name| Change::new(sense, Subject::Reach, format!("{name}: {word}, to every host"))).collect()
+}
+
+fn plan<'s>(side: &'s Side, name: &str) -> Option<&'s HostPlan> {
+    side.plan.hosts.values().find(|it| it.name.as_str() == name)
+}
+
+/// `at tyo-b (region ap, provider linode, root: dai and eva), beside public-tyo-1`.
+fn place(side: &Side, host: &HostPlan) -> String {
+    let site = side.fleet.spec.site.get(&host.site);
+    let provider = site.map_or(String::new(), |it| format!(", provider {}", it.provider.value));
+    let admins: Vec<String> = site.iter().flat_map(|it| &it.admins).map(|it| it.value.to_string()).collect();
+    let root = if admins.is_empty() { "nobody".to_owned() } else { listed(&admins) };
+    let beside: BTreeSet<String> = side
+        .plan
+        .hosts
+        .values()
+        .filter(|it| it.site == host.site && it.name != host.name)
+        .map(|it| it.name.to_string())
+        .collect();
+    let beside =
+        if beside.is_empty() { String::new() } else { format!(", beside {}", others(&beside, &side.roster(), "")) };
+    format!("at {} (region {}{provider}, root: {root}){beside}", host.site, host.region)
+}
+
 fn arrived(name: &str, side: &Side) -> String {
-    let host = side.plan.hosts.values().find(|it| it.name.as_str() == name);
-    let mut out = format!("new: {name}{}", host.map_or(String::new(), |it| format!(" at {} ({})", it.site, it.region)));
+    let mut out =
+        format!("new: {name}{}", plan(side, name).map_or(String::new(), |it| format!(" {}", place(side, it))));
     let Some(proof) = &side.proof else { return out };
     let roster = side.roster();
     let takes = flows(proof, |from, to| (to == name).then(|| from.to_owned()));
     let opens = flows(proof, |from, to| (from == name).then(|| to.to_owned()));
-    for (verb, preposition, all) in [("takes", "from", takes), ("opens", "to", opens)] {
+    for (verb, preposition, all) in [("takes", "from", takes), ("may open", "to", opens)] {
         let words: Vec<String> =
             alike(all).map(|(what, who)| format!("{what} {preposition} {}", others(&who, &roster, name))).collect();
         if !words.is_empty() {

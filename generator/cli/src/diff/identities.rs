@@ -2,14 +2,16 @@
 
 use std::collections::BTreeMap;
 
+use palisade_core::fleet::people::Person;
+
 use super::words::hosts;
 use super::{Change, Sense, Side, Subject};
 
 /// What it means that a key of this kind is another.
 const KINDS: [(&str, &str); 5] = [
-    ("node key", "peers that have the old node id refuse it until their files say the new one"),
-    ("WireGuard key", "its peers drop it until they have the new one: bring the change to both ends at once"),
-    ("SSH host key", "who comes in is warned until the new host certificate is there"),
+    ("node key", "bring it there and restart the node; peers refuse its new id until they have restarted with theirs"),
+    ("WireGuard key", "it is cut off until it and its peers have the new one"),
+    ("SSH host key", "who comes in is warned until the new key is known"),
     ("signer's transport key", "the other cosigners do not understand it until they have the new one"),
     ("throw-away key", "anybody could have the private half"),
 ];
@@ -92,16 +94,25 @@ fn cas(a: &Side, b: &Side) -> Vec<Change> {
         }
     }
     for (name, person) in &new.person {
-        let keys = |it: &palisade_core::fleet::people::Person| -> Vec<String> {
-            it.ssh
-                .iter()
-                .map(|key| key.value.to_string())
-                .chain(it.age.iter().map(|key| key.value.to_string()))
-                .collect()
-        };
-        if old.person.get(name).is_some_and(|it| keys(it) != keys(person)) {
+        if old.person.get(name).is_some_and(|it| keys_of(it) != keys_of(person)) {
             out.push(format!("{name} has other keys"));
         }
+        let before = old
+            .person
+            .iter()
+            .filter(|(other, it)| *other != name && keys_of(it).iter().any(|key| keys_of(person).contains(key)));
+        out.extend(before.map(|(other, _)| {
+            format!("{name} has a key that was {other}'s: one person under two names, or a key that two hold")
+        }));
     }
     out.into_iter().map(|what| Change::new(Sense::Neither, Subject::Identity, what)).collect()
+}
+
+fn keys_of(person: &Person) -> Vec<String> {
+    person
+        .ssh
+        .iter()
+        .map(|key| key.value.to_string())
+        .chain(person.age.iter().map(|key| key.value.to_string()))
+        .collect()
 }

@@ -21,6 +21,8 @@ pub use tell::{json, markdown, text};
 /// What a change does to security.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
 pub enum Sense {
+    /// Keys or stake may be lost at once.
+    Stop,
     /// More can go wrong, or somebody can do more.
     Weaker,
     /// Less can.
@@ -94,10 +96,10 @@ pub struct Difference {
 }
 
 impl Difference {
-    /// Whether something weakens.
+    /// Whether something weakens, or worse.
     #[must_use]
     pub fn weakens(&self) -> bool {
-        self.changes.iter().any(|change| change.sense == Sense::Weaker)
+        self.changes.iter().any(|change| change.sense <= Sense::Weaker)
     }
 }
 

@@ -82,7 +82,7 @@ fn powers(spec: &Spec) -> Powers {
         add(Power::Does(format!("CA {name}"), "opens"), opened(&ca.opens));
     }
     for (name, cache) in &spec.cache {
-        let what = format!("sign what every host runs, with the key of cache {name}");
+        let what = format!("make code run on every host, with the key of cache {name}");
         add(Power::Can(what), names(&cache.controlled_by));
     }
     for (name, backup) in &spec.backup {
@@ -96,7 +96,7 @@ fn powers(spec: &Spec) -> Powers {
         add(Power::Does("the automation".into(), "logs in to"), opened(&automation.opens));
     }
     let caches = spec.cache.keys().map(|name| format!("cache {name}")).collect();
-    add(Power::Does("every host".into(), "believes"), caches);
+    add(Power::Does("every host".into(), "runs what is signed by"), caches);
     out
 }
 
@@ -141,10 +141,10 @@ fn deploy(a: &Spec, b: &Spec) -> Vec<Change> {
     }
     let change = match (&before, &after) {
         (Some(x), None) => {
-            people(Sense::Weaker, format!("nobody must sign a cosigner's new system, before {}", words(x)))
+            people(Sense::Weaker, format!("nobody must sign before a cosigner changes; before it was {}", words(x)))
         }
         (None, Some(y)) => {
-            people(Sense::Better, format!("{} must sign a cosigner's new system, before nobody", words(y)))
+            people(Sense::Better, format!("{} must sign before a cosigner changes; before nobody", words(y)))
         }
         (Some(x), Some(y)) => {
             // fewer signatures are enough, or as many of more people
@@ -153,7 +153,7 @@ fn deploy(a: &Spec, b: &Spec) -> Vec<Change> {
                 (Ordering::Greater, _) | (Ordering::Equal, Ordering::Less) => Sense::Better,
                 (Ordering::Equal, Ordering::Equal) => Sense::Neither,
             };
-            people(sense, format!("{} must sign a cosigner's new system, before {}", words(y), words(x)))
+            people(sense, format!("{} must sign before a cosigner changes; before it was {}", words(y), words(x)))
         }
         (None, None) => return Vec::new(),
     };

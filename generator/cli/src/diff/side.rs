@@ -2,8 +2,9 @@
 
 use std::collections::BTreeSet;
 
+use palisade_core::spec::FLEET;
 use palisade_core::{Fleet, Plan, Problem, Severity, Texts, Tree};
-use palisade_prove::{Fault, Input, Proof, prove, read_tree};
+use palisade_prove::{Fault, Input, Proof, StatedPorts, prove, read_tree};
 
 use super::words::Roster;
 use super::{Change, Sense, Subject};
@@ -48,7 +49,9 @@ impl Side {
         let warnings = warnings.map(|told| (told.code.to_string(), told.title)).collect();
         let plan = palisade_core::plan(&fleet).map_err(Unfit::Problems)?;
         let tree = palisade_core::emit(&plan);
-        let input = read_tree(&tree).map_err(Unfit::Faults)?;
+        let mut input = read_tree(&tree).map_err(Unfit::Faults)?;
+        let spec = texts.get(FLEET).map_or(&[][..], String::as_bytes);
+        input.stated = StatedPorts::read(FLEET, spec).map_err(|fault| Unfit::Faults(vec![fault]))?;
         let proof = if proved { Some(prove(&input).map_err(Unfit::Faults)?) } else { None };
         Ok(Self { texts, fleet, plan, tree, input, proof, warnings })
     }

@@ -103,7 +103,7 @@ fn cluster(name: &str, a: &Cluster, b: &Cluster) -> Vec<Change> {
     for (shard, host) in &b.shards {
         match a.shards.get(shard) {
             Some(before) if before != host => {
-                out.push(signing(Sense::Weaker, format!("shard {shard} of cluster {name} moves from {before} to {host}: while both hold it, one shard can sign twice")));
+                out.push(signing(Sense::Stop, format!("shard {shard} of cluster {name} moves from {before} to {host}: while both hold it, one shard can sign twice")));
             }
             _ => {}
         }
@@ -112,33 +112,32 @@ fn cluster(name: &str, a: &Cluster, b: &Cluster) -> Vec<Change> {
     out
 }
 
-/// Domains that hold more shards than before, or fewer.
+/// Domains that hold more shards than before, or fewer; those that hold the same ones in one line.
 fn shared(name: &str, a: &Cluster, b: &Cluster) -> Vec<Change> {
-    let all: BTreeSet<_> = a.domains.keys().chain(b.domains.keys()).collect();
-    let mut out = Vec::new();
-    for domain in all {
-        let (kind, which) = domain;
+    let mut alike: BTreeMap<(BTreeSet<String>, BTreeSet<String>), Vec<String>> = BTreeMap::new();
+    for domain in a.domains.keys().chain(b.domains.keys()).collect::<BTreeSet<_>>() {
         let held = |side: &Cluster| side.domains.get(domain).cloned().unwrap_or_default();
-        let (before, after) = (held(a), held(b));
+        alike.entry((held(a), held(b))).or_default().push(format!("{} {}", domain.0, domain.1));
+    }
+    let mut out = Vec::new();
+    for ((before, after), domains) in alike {
         let several = before.len() > 1 || after.len() > 1;
-        let Some(sense) = several.then(|| compared(margins(a, before.len()), margins(b, after.len()))).flatten() else {
-            continue;
-        };
+        let margins = compared(margins(a, before.len()), margins(b, after.len()));
+        let Some(sense) = margins.filter(|_| several) else { continue };
         let left = b.shards.len() - after.len();
         let then = match left.checked_sub(b.threshold) {
-            None => "without it nothing is signed".to_owned(),
-            Some(0) => format!("without it {left} are left, and not one more may fail"),
-            Some(more) => format!("without it {left} are left, and {more} more may fail"),
+            None => "when that fails, nothing is signed".to_owned(),
+            Some(0) => format!("when that fails, {left} are left, and not one more may fail"),
+            Some(more) => format!("when that fails, {left} are left, and {more} more may fail"),
         };
-        let was = if a.shards.len() == b.shards.len() {
-            before.len().to_string()
-        } else {
-            format!("{} of {}", before.len(), a.shards.len())
-        };
+        let same = a.shards.len() == b.shards.len();
+        let was = if same { before.len().to_string() } else { format!("{} of {}", before.len(), a.shards.len()) };
         let hosts: Vec<String> = after.iter().cloned().collect();
         let now = if hosts.is_empty() { "none".to_owned() } else { listed(&hosts) };
+        let hold = if domains.len() > 1 { "hold" } else { "holds" };
         let what = format!(
-            "{kind} {which} holds {} of {} shards of cluster {name}, before {was}: {now}; {then}",
+            "{} {hold} {} of {} shards of cluster {name}, before {was}: {now}; {then}",
+            listed(&domains),
             after.len(),
             b.shards.len()
         );
@@ -174,8 +173,11 @@ fn consensus_keys(a: &Side, b: &Side) -> Vec<Change> {
     let other = new.iter().filter(|(name, key)| old.get(*name).is_some_and(|it| it != *key));
     other
         .map(|(name, _)| {
-            let what = format!("the consensus key of chain {name} is another: to the chain this is another validator, unless the chain rotates the key");
-            Change::new(Sense::Weaker, Subject::Signing, what)
+            let what = format!(
+                "the consensus key of chain {name} is not the one before: the validator that has the stake stops signing, and the \
+                 old key still signs wherever it lies"
+            );
+            Change::new(Sense::Stop, Subject::Signing, what)
         })
         .collect()
 }
@@ -193,7 +195,12 @@ fn redundancy(a: &Spec, b: &Spec) -> Vec<Change> {
         };
         let line = match *what {
             "host" => format!("{whose}: {}, before {}", many(after.len(), "host"), before.len()),
-            _ => format!("{whose} stand in {}, before {}", many(after.len(), what), before.len()),
+            _ => format!(
+                "{whose} stand {} {}, before {}",
+                if *what == "region" { "in" } else { "at" },
+                many(after.len(), what),
+                before.len()
+            ),
         };
         out.push(Change::new(sense, Subject::Domains, line));
     }
@@ -212,7 +219,9 @@ fn counts(spec: &Spec) -> BTreeMap<(String, &'static str), BTreeSet<String>> {
             Kind::Cosigner(_) => continue,
         };
         out.entry((whose.clone(), "host")).or_default().insert(host.name.to_string());
-        for (kind, name) in domains(spec, &host).into_iter().filter(|(kind, _)| ["provider", "region"].contains(kind)) {
+        for (kind, name) in
+            domains(spec, &host).into_iter().filter(|(kind, _)| ["site", "provider", "region"].contains(kind))
+        {
             out.entry((whose.clone(), kind)).or_default().insert(name);
         }
     }
@@ -227,7 +236,8 @@ pub(super) fn lasting(a: &Side, b: &Side) -> Vec<String> {
         let Some(before) = old.get(name) else { continue };
         if before.threshold != after.threshold || before.shards.len() != after.shards.len() {
             out.push(format!(
-                "cluster {name}: the key is split anew; every shard of the old split must be destroyed, for {} of them still sign",
+                "cluster {name}: the key is split anew; any {} shards of the old split sign for ever, so every one of them must be \
+                 destroyed",
                 before.threshold
             ));
         }

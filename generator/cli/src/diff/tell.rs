@@ -4,18 +4,22 @@ use std::fmt::Write as _;
 
 use serde_json::{Value, json};
 
-use super::words::many;
 use super::{Change, Costs, Difference, Sense};
 
 /// The headings, and the changes below each.
-const HEADINGS: [(Sense, &str); 3] =
-    [(Sense::Weaker, "Weaker"), (Sense::Better, "Better"), (Sense::Neither, "Neither weaker nor better")];
+const HEADINGS: [(Sense, &str); 4] = [
+    (Sense::Stop, "STOP"),
+    (Sense::Weaker, "Weaker"),
+    (Sense::Better, "Better"),
+    (Sense::Neither, "Neither weaker nor better"),
+];
 
 /// What it costs, heading by heading.
-fn costs(all: &Costs) -> [(&'static str, &Vec<String>); 3] {
+fn costs(all: &Costs) -> [(&'static str, &Vec<String>); 4] {
     [
         ("When it is brought to the hosts", &all.restarts),
         ("Signing meanwhile", &all.signing),
+        ("Held on to until it is replaced", &all.held),
         ("Cannot be undone", &all.lasting),
     ]
 }
@@ -29,20 +33,13 @@ fn verdict(all: &Difference) -> String {
     if all.changes.is_empty() {
         return "no change".into();
     }
-    let count = |sense| below(all, sense).len();
-    let (weaker, better, neither) = (count(Sense::Weaker), count(Sense::Better), count(Sense::Neither));
-    let verb = |n: usize, one: &str, more: &str| format!("{} {}", many(n, "change"), if n == 1 { one } else { more });
-    let mut parts = Vec::new();
-    if weaker > 0 {
-        parts.push(verb(weaker, "weakens", "weaken"));
-    }
-    if better > 0 {
-        parts.push(verb(better, "betters", "better"));
-    }
-    if neither > 0 {
-        parts.push(verb(neither, "does neither", "do neither"));
-    }
-    parts.join(", ")
+    let count = |(sense, word)| {
+        let n = below(all, sense).len();
+        (n > 0).then(|| format!("{n} {word}"))
+    };
+    let words =
+        [(Sense::Stop, "STOP"), (Sense::Weaker, "weaker"), (Sense::Better, "better"), (Sense::Neither, "neither")];
+    words.into_iter().filter_map(count).collect::<Vec<_>>().join(", ")
 }
 
 /// For people, in so many columns.
@@ -110,6 +107,7 @@ fn escaped(text: &str) -> String {
 #[must_use]
 pub fn json(all: &Difference) -> Value {
     let sense = |it: Sense| match it {
+        Sense::Stop => "stop",
         Sense::Weaker => "weaker",
         Sense::Better => "better",
         Sense::Neither => "neither",
@@ -122,6 +120,7 @@ pub fn json(all: &Difference) -> Value {
         "changes": changes.collect::<Vec<_>>(),
         "restarts": all.costs.restarts,
         "signing": all.costs.signing,
+        "held": all.costs.held,
         "lasting": all.costs.lasting,
     })
 }

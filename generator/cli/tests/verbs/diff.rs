@@ -71,11 +71,7 @@ fn forms_for_machines_and_for_a_pull_request() {
     assert_eq!((said.code, &json["format"], &json["weakens"]), (1, &1.into(), &true.into()));
     assert_eq!(json["changes"][0]["subject"], "people");
     let said = diff(folder.path(), &["HEAD", "--format", "markdown"]);
-    assert!(
-        said.out.starts_with("**1 change weakens**\n\n### Weaker\n\n- *people*: the bastions' SSH"),
-        "{}",
-        said.out
-    );
+    assert!(said.out.starts_with("**1 weaker**\n\n### Weaker\n\n- *people*: the bastions' SSH"), "{}", said.out);
     let without = diff(folder.path(), &["HEAD", "--no-prove"]);
     assert_eq!(without.code, 1, "what is written is told without a proof: {without:?}");
 }

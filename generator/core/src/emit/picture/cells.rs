@@ -64,6 +64,16 @@ pub(super) struct Cell<'p> {
     pub(super) members: Vec<Member<'p>>,
 }
 
+/// Cells of one row stand at the same height in all zones: those of a chain together, since it is they that talk.
+pub(super) type Row = (Option<ChainName>, RegionName);
+
+impl Cell<'_> {
+    /// Its row; none outside of the fleet. A cell of several chains stands with the first.
+    pub(super) fn row(&self) -> Option<Row> {
+        Some((self.chains.first().map(|it| (*it).clone()), self.region?.clone()))
+    }
+}
+
 /// A cell's place in [`Crowd::cells`].
 pub(super) type CellId = usize;
 
@@ -178,19 +188,19 @@ fn twins(a: (usize, &Profile), b: (usize, &Profile)) -> bool {
     a.1.len() == b.1.len() && with_b(true).eq(with_b(false)) && others_of_a.eq(others_of_b)
 }
 
-type Kind<'p> = (Zone, Option<&'p RegionName>, Vec<&'p ChainName>);
+type Kind<'p> = (Zone, Vec<&'p ChainName>, Option<&'p RegionName>);
 
-/// Cells in the order of zone, region, chains and name; and each node's cell.
+/// Cells in the order of zone, chains, region and name; and each node's cell.
 fn gather<'p>(plan: &'p Plan, nodes: &BTreeMap<Node<'p>, usize>, profiles: &[Profile]) -> (Vec<Cell<'p>>, Vec<CellId>) {
     let hosts: BTreeMap<&str, &HostPlan> = plan.hosts.iter().map(|(n, h)| (n.as_str(), h)).collect();
     let mut kinds: BTreeMap<Kind<'p>, Vec<Vec<(usize, Member<'p>)>>> = BTreeMap::new();
     for ((zone, name), i) in nodes {
         let (kind, member) = match (zone, hosts.get(name)) {
             (Zone::Role(_), Some(&h)) => {
-                ((*zone, Some(&h.region), h.chains.iter().map(|c| &c.alias).collect()), Member::Host(h))
+                ((*zone, h.chains.iter().map(|c| &c.alias).collect(), Some(&h.region)), Member::Host(h))
             }
-            (Zone::Servers(_), _) => ((*zone, None, Vec::new()), Member::Server(name)),
-            _ => ((*zone, None, Vec::new()), Member::Anybody),
+            (Zone::Servers(_), _) => ((*zone, Vec::new(), None), Member::Server(name)),
+            _ => ((*zone, Vec::new(), None), Member::Anybody),
         };
         let Some(mine) = profiles.get(*i) else { continue };
         let groups = kinds.entry(kind).or_default();
@@ -204,7 +214,7 @@ fn gather<'p>(plan: &'p Plan, nodes: &BTreeMap<Node<'p>, usize>, profiles: &[Pro
     }
     let mut cells = Vec::new();
     let mut of = vec![0; nodes.len()];
-    for ((zone, region, chains), groups) in kinds {
+    for ((zone, chains, region), groups) in kinds {
         for group in groups {
             for (i, _) in &group {
                 if let Some(slot) = of.get_mut(*i) {

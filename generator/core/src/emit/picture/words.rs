@@ -52,7 +52,7 @@ fn thresholds(crowd: &Crowd<'_>) -> String {
     if words.is_empty() { String::new() } else { format!("{} sign", words.join(", ")) }
 }
 
-/// A cell's heading: its region; its chains too where the fleet serves several.
+/// A cell's heading: its region; its chains before it where the fleet serves several.
 pub(super) fn heading(crowd: &Crowd<'_>, cell: &Cell<'_>) -> String {
     let region = cell.region.map_or(String::new(), ToString::to_string);
     let all: BTreeSet<_> = crowd.cells.iter().flat_map(|c| &c.chains).collect();
@@ -60,7 +60,7 @@ pub(super) fn heading(crowd: &Crowd<'_>, cell: &Cell<'_>) -> String {
         return region;
     }
     let chains: Vec<&str> = cell.chains.iter().map(|c| c.as_str()).collect();
-    format!("{region}: {}", chains.join(", "))
+    format!("{}: {region}", chains.join(", "))
 }
 
 /// What stands below a host's name: its site, and its shard.

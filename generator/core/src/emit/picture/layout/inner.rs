@@ -1,13 +1,12 @@
-//! Sizes inside zones: cells in rows of regions, host boxes in columns.
+//! Sizes inside zones: cells in rows of chains and regions, host boxes in columns.
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::super::cells::{Cell, CellId, Crowd, Zone};
+use super::super::cells::{Cell, CellId, Crowd, Row, Zone};
 use super::super::course::{BASTION, COSIGNER, Course, Courses, MONITOR, PUBLIC, SENTRY};
 use super::super::geometry::{Area, GRID, Px, px, up, width};
 use super::super::{label, words};
 use super::STEP;
-use crate::fleet::names::RegionName;
 
 /// A host's box with its name alone, and with its site below that; what lies between two boxes.
 const BOX: Px = 26;
@@ -46,8 +45,8 @@ pub(super) struct Inner {
     /// How many host boxes of a zone stand in a row.
     columns: BTreeMap<Zone, usize>,
     heights: BTreeMap<CellId, Px>,
-    /// The regions of the three main zones with their heights, and those of the bastions and the monitors.
-    main: BTreeMap<RegionName, Px>,
+    /// The rows of the three main zones with their heights, and those of the bastions and the monitors.
+    main: BTreeMap<Row, Px>,
     own: BTreeMap<Zone, Px>,
     loops: BTreeMap<Zone, Px>,
 }
@@ -91,20 +90,20 @@ impl Inner {
         self.widths.insert(zone, lanes + (inside + loops).max(titles) + 2 * PAD);
         self.columns.insert(zone, columns);
         self.loops.insert(zone, LOOP * px(courses.on(Course::Inside(zone)).count()));
-        let mut of_region: BTreeMap<RegionName, Px> = BTreeMap::new();
+        let mut rows: BTreeMap<Row, Px> = BTreeMap::new();
         for (id, cell) in cells {
             let hosts = px(cell.members.len().div_ceil(columns)) * (box_height(columns) + GAP);
             let pitch = HEADING + hosts.max(courses.height(id)) + BETWEEN;
             let pitch = if MAIN.contains(&zone) { up(pitch) } else { pitch };
             self.heights.insert(id, pitch - BETWEEN);
-            if let Some(region) = cell.region {
-                *of_region.entry(region.clone()).or_default() += pitch;
+            if let Some(row) = cell.row() {
+                *rows.entry(row).or_default() += pitch;
             }
         }
-        self.own.insert(zone, of_region.values().sum());
+        self.own.insert(zone, rows.values().sum());
         if MAIN.contains(&zone) {
-            for (region, h) in of_region {
-                let tallest = self.main.entry(region).or_default();
+            for (row, h) in rows {
+                let tallest = self.main.entry(row).or_default();
                 *tallest = h.max(*tallest);
             }
         }
@@ -147,24 +146,24 @@ impl Inner {
         (main, up(main.max(beside + FRAME).max(px(arrows.unwrap_or(0)) * ARROW + TITLE)))
     }
 
-    /// The places of a zone's cells. Cells of one region stand at the same height in all three main zones.
+    /// The places of a zone's cells. Cells of one row stand at the same height in all three main zones.
     pub(super) fn cells_of(&self, crowd: &Crowd<'_>, courses: &Courses, zone: Zone, at: Area) -> Vec<(CellId, Area)> {
         let left = PAD + STEP * px(collected(courses, zone));
         let lanes = STEP * px(courses.inside.get(&zone).map_or(0, Vec::len));
         let main = MAIN.contains(&zone);
-        let regions: BTreeSet<&RegionName> =
-            crowd.of_zone(zone).filter_map(|(_, c)| c.region).chain(self.main.keys().filter(|_| main)).collect();
+        let mut rows: BTreeSet<Row> = crowd.of_zone(zone).filter_map(|(_, c)| c.row()).collect();
+        rows.extend(self.main.keys().filter(|_| main).cloned());
         let mut y = at.y + TITLE;
         let mut out = Vec::new();
-        for region in regions {
+        for row in rows {
             let mut inner = y;
             let first = out.len();
-            for (id, _) in crowd.of_zone(zone).filter(|(_, c)| c.region == Some(region)) {
+            for (id, _) in crowd.of_zone(zone).filter(|(_, c)| c.row().as_ref() == Some(&row)) {
                 let h = self.heights.get(&id).copied().unwrap_or_default();
                 out.push((id, Area { x: at.x + left, y: inner, w: at.w - left - PAD - lanes, h }));
                 inner += h + BETWEEN;
             }
-            let next = if main { y + self.main.get(region).copied().unwrap_or_default() } else { inner };
+            let next = if main { y + self.main.get(&row).copied().unwrap_or_default() } else { inner };
             // The last cell fills what is left of its row.
             if let Some((_, last)) = out.get_mut(first..).and_then(<[_]>::last_mut) {
                 last.h += next - inner;

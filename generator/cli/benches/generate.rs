@@ -13,6 +13,7 @@ use std::path::Path;
 use std::process::Command;
 
 use criterion::{BatchSize, BenchmarkId, Criterion, criterion_group, criterion_main};
+use palisade::diff::{Side, compare};
 use palisade::disk::{self, Overwrite};
 use palisade_core::{Fleet, Texts};
 
@@ -33,6 +34,16 @@ fn sizes(c: &mut Criterion) {
         });
         group.bench_function(BenchmarkId::from_parameter("plan"), |b| b.iter(|| palisade_core::plan(&fleet).unwrap()));
         group.bench_function(BenchmarkId::from_parameter("emit"), |b| b.iter(|| palisade_core::emit(&plan)));
+        group.bench_function(BenchmarkId::from_parameter("diff, without a proof"), |b| {
+            let after = Texts::from_iter(texts.clone().into_iter().map(|(path, text)| {
+                let other = text.replace("syn-per-second = 50", "syn-per-second = 60");
+                (path, other)
+            }));
+            b.iter(|| {
+                let [a, b] = [&texts, &after].map(|it| Side::read(it.clone(), false).unwrap());
+                assert_eq!(compare(&a, &b).changes.len(), 1);
+            });
+        });
         let folder = tempfile::tempdir().unwrap();
         group.bench_function(BenchmarkId::from_parameter("generate into an empty folder"), |b| {
             b.iter_batched(

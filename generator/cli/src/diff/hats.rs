@@ -14,9 +14,9 @@ use super::{Change, Sense, Side};
 /// A cosigner's name → by which hats somebody could get at what it holds.
 type Touched = BTreeMap<String, BTreeSet<String>>;
 
-/// By person.
-fn hats(spec: &Spec) -> BTreeMap<String, Touched> {
-    let mut out: BTreeMap<String, Touched> = BTreeMap::new();
+/// By person and cluster.
+fn hats(spec: &Spec) -> BTreeMap<(String, String), Touched> {
+    let mut out: BTreeMap<(String, String), Touched> = BTreeMap::new();
     for host in spec.hosts() {
         let Kind::Cosigner(cosigner) = host.kind else { continue };
         let mut worn: Vec<(BTreeSet<String>, String)> = Vec::new();
@@ -36,7 +36,8 @@ fn hats(spec: &Spec) -> BTreeMap<String, Touched> {
         worn.extend(automation.map(|it| (names(&it.controlled_by), "the automation".into())));
         for (people, hat) in worn {
             for person in people {
-                out.entry(person).or_default().entry(host.name.to_string()).or_default().insert(hat.clone());
+                let whose = out.entry((person, cosigner.cluster.value.to_string())).or_default();
+                whose.entry(host.name.to_string()).or_default().insert(hat.clone());
             }
         }
     }
@@ -50,31 +51,30 @@ fn opens(list: &[At<Opens>], host: &Host<'_>) -> bool {
     })
 }
 
-/// Whose reach over the shards of a cluster grows, or shrinks.
-pub(super) fn changes(a: &Side, b: &Side) -> Vec<Change> {
-    let (old, new) = (hats(&a.fleet.spec), hats(&b.fleet.spec));
-    let spec = &b.fleet.spec;
-    let mut out = Vec::new();
-    for person in old.keys().chain(new.keys()).collect::<BTreeSet<_>>() {
-        for cluster in spec.cluster.keys().filter(|name| a.fleet.spec.cluster.contains_key(*name)) {
-            let of = |side: &Side, all: &BTreeMap<String, Touched>| -> (Touched, usize, usize) {
-                let spec = &side.fleet.spec;
-                let mut touched = all.get(person).cloned().unwrap_or_default();
-                touched.retain(|host, _| cluster_of(spec, host).as_deref() == Some(cluster.as_str()));
-                let n = spec.cosigner.values().filter(|it| it.cluster.value == *cluster).count();
-                (touched, spec.cluster.get(cluster).map_or(0, |it| it.threshold.value.into()), n)
-            };
-            out.extend(touches(person, &of(a, &old), &of(b, &new)));
+/// Cluster → how many sign, of how many.
+fn sizes(spec: &Spec) -> BTreeMap<String, (usize, usize)> {
+    let mut out: BTreeMap<String, (usize, usize)> =
+        spec.cluster.iter().map(|(name, it)| (name.to_string(), (it.threshold.value.into(), 0))).collect();
+    for cosigner in spec.cosigner.values() {
+        if let Some((_, n)) = out.get_mut(cosigner.cluster.value.as_str()) {
+            *n += 1;
         }
     }
     out
 }
 
-fn cluster_of(spec: &Spec, host: &str) -> Option<String> {
-    spec.hosts().into_iter().find(|it| it.name.as_str() == host).and_then(|it| match it.kind {
-        Kind::Cosigner(cosigner) => Some(cosigner.cluster.value.to_string()),
-        _ => None,
-    })
+/// Whose reach over the shards of a cluster grows, or shrinks.
+pub(super) fn changes(a: &Side, b: &Side) -> Vec<Change> {
+    let (old, new) = (hats(&a.fleet.spec), hats(&b.fleet.spec));
+    let (old_sizes, new_sizes) = (sizes(&a.fleet.spec), sizes(&b.fleet.spec));
+    let mut out = Vec::new();
+    for whose in old.keys().chain(new.keys()).collect::<BTreeSet<_>>() {
+        let (person, cluster) = whose;
+        let (Some((t0, n0)), Some((t, n))) = (old_sizes.get(cluster), new_sizes.get(cluster)) else { continue };
+        let of = |all: &BTreeMap<_, Touched>| all.get(whose).cloned().unwrap_or_default();
+        out.extend(touches(person, &(of(&old), *t0, *n0), &(of(&new), *t, *n)));
+    }
+    out
 }
 
 /// What somebody could get at, of how many that sign, of how many in all.

@@ -2,6 +2,7 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
+use palisade_core::fleet::names::HostName;
 use palisade_core::plan::host::HostPlan;
 use palisade_prove::{Proof, Role, What};
 
@@ -40,7 +41,7 @@ fn doors(a: &Side, b: &Side, sense: Sense) -> Vec<Change> {
 }
 
 fn plan<'s>(side: &'s Side, name: &str) -> Option<&'s HostPlan> {
-    side.plan.hosts.values().find(|it| it.name.as_str() == name)
+    HostName::new(name).ok().and_then(|name| side.plan.hosts.get(&name))
 }
 
 /// `at tyo-b (region ap, provider linode, root: dai and eva), beside public-tyo-1`.

@@ -20,8 +20,9 @@ pub struct Cli {
 /// What to do.
 #[derive(Debug, Subcommand)]
 pub enum Verb {
-    /// Write a commented fleet.toml, a flake.nix and a .gitignore, where they are not there yet.
-    Init,
+    /// Write a commented fleet.toml, a flake.nix and a .gitignore, where they are not there yet. Asks on a terminal for what is not
+    /// given.
+    Init(Init),
     /// Check the spec and its keys against every rule.
     Check {
         /// For people, or for machines.
@@ -62,6 +63,23 @@ pub enum Format {
     Text,
     /// One JSON document, for machines.
     Json,
+}
+
+/// Options of `init`.
+#[derive(Debug, Default, Args)]
+pub struct Init {
+    /// The fleet's name.
+    #[arg(long)]
+    pub name: Option<String>,
+    /// Three people, one per site of the cosigners.
+    #[arg(long, value_delimiter = ',', num_args = 1, value_name = "A,B,C")]
+    pub people: Vec<String>,
+    /// Networks from which people reach the bastion, such as `192.0.2.224/29`.
+    #[arg(long, value_delimiter = ',', num_args = 1, value_name = "NET,…")]
+    pub admin_networks: Vec<String>,
+    /// Ask nothing; what is not given keeps its CHANGE mark.
+    #[arg(long)]
+    pub no_questions: bool,
 }
 
 /// Options of `generate`.

@@ -18,7 +18,7 @@ use render::Colour;
 pub fn run(cli: &Cli, colour: Colour) -> Outcome {
     let fleet = &cli.fleet;
     match &cli.verb {
-        Verb::Init => verbs::init::run(fleet),
+        Verb::Init(args) => verbs::init::run(fleet, args),
         Verb::Check { format } => verbs::check::run(fleet, *format, colour),
         Verb::Generate(args) => verbs::generate::run(fleet, args, colour),
         Verb::Prove(args) => verbs::prove::run(fleet, args),

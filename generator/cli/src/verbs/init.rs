@@ -1,9 +1,12 @@
-//! `palisade init`: a commented fleet.toml to begin with.
+//! `palisade init`: a commented fleet.toml to begin with, with the answers to a few questions.
+
+mod answers;
 
 use std::fs::OpenOptions;
 use std::io::{self, Write as _};
 use std::path::Path;
 
+use crate::args::Init;
 use crate::outcome::Outcome;
 
 /// The commented spec; a test holds that it passes `check`.
@@ -14,8 +17,19 @@ const BESIDE: [(&str, &str); 2] =
 
 /// Writes all files; none is ever overwritten.
 #[must_use]
-pub fn run(fleet: &Path) -> Outcome {
-    match new(fleet, SPEC) {
+pub fn run(fleet: &Path, args: &Init) -> Outcome {
+    // nobody should answer questions for nothing
+    if fleet.symlink_metadata().is_ok() {
+        return Outcome::usage(format!("{} is there already; nothing was written", fleet.display()));
+    }
+    match answers::of(args).map(|it| it.written(SPEC)) {
+        Ok(spec) => write(fleet, &spec),
+        Err(outcome) => outcome,
+    }
+}
+
+fn write(fleet: &Path, spec: &str) -> Outcome {
+    match new(fleet, spec) {
         Ok(()) => {}
         // create_new also refuses a link that leads nowhere; `exists` would not have seen it.
         Err(e) if e.kind() == io::ErrorKind::AlreadyExists => {

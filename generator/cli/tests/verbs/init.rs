@@ -70,3 +70,17 @@ fn a_folder_that_is_not_there_is_one_clear_error() {
     let said = run(folder.path(), &["init", "--fleet", "no/such/fleet.toml"]);
     assert_eq!((said.code, said.out.as_str(), said.err.lines().count()), (3, "", 1), "{said:?}");
 }
+
+#[test]
+fn answers_given_as_flags_are_checked_and_written() {
+    let folder = tempfile::tempdir().unwrap();
+    let wrong = run(folder.path(), &["init", "--name", "hub", "--people", "ana,ben"]);
+    assert_eq!(wrong.code, 2);
+    assert!(wrong.err.contains("--people: three names are needed"), "{wrong:?}");
+    assert!(files(folder.path()).is_empty(), "nothing is written before everything is right");
+    let flags = ["init", "--name", "hub", "--people", "dora,emil,fay", "--admin-networks", "203.0.113.64/28"];
+    fine(folder.path(), &flags);
+    let text = fs::read_to_string(folder.path().join("fleet.toml")).unwrap();
+    assert!(text.contains("custodian = \"emil\"") && !text.contains("\"ben\""));
+    assert!(!fine(folder.path(), &["check"]).err.contains("error["));
+}

@@ -109,9 +109,9 @@ pub struct Diff {
     /// Say nothing of who reaches whom: faster with hundreds of hosts.
     #[arg(long)]
     pub no_prove: bool,
-    /// Width of the text.
-    #[arg(long, value_name = "N", default_value_t = 100)]
-    pub columns: usize,
+    /// Width of the text; absent: the terminal's, else 100.
+    #[arg(long, value_name = "N")]
+    pub columns: Option<usize>,
 }
 
 /// The form of a difference.

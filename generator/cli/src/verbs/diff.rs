@@ -30,11 +30,19 @@ fn carry_out(fleet: &Path, args: &Diff, colour: Colour) -> Result<Outcome, Outco
     let (before, after) = (side(&before, args, colour)?, side(&after, args, colour)?);
     let all = compare(&before, &after);
     let out = match args.format {
-        DiffFormat::Text => text(&all, args.columns.clamp(COLUMNS.0, COLUMNS.1)),
+        DiffFormat::Text => text(&all, args.columns.unwrap_or_else(terminal).clamp(COLUMNS.0, COLUMNS.1)),
         DiffFormat::Json => format!("{:#}\n", json(&all)),
         DiffFormat::Markdown => markdown(&all),
     };
     Ok(Outcome { out, err: String::new(), code: if all.weakens() { Code::Problems } else { Code::Fine } })
+}
+
+/// The columns of the terminal that is written to; elsewhere a width that pages and logs have.
+fn terminal() -> usize {
+    match rustix::termios::tcgetwinsize(std::io::stdout()) {
+        Ok(size) if size.ws_col > 0 => size.ws_col.into(),
+        _ => 100,
+    }
 }
 
 /// What is on the disk comes first: a revision that has the name of a file is written `REV^0`.

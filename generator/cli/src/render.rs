@@ -58,13 +58,16 @@ const MOST: (usize, usize) = (100, 1000);
 #[must_use]
 pub fn text(folder: &Folder, problems: Vec<Problem>, colour: Colour) -> (String, Count) {
     let all = sorted(problems);
-    let renderer = match colour {
-        Colour::Yes => Renderer::styled(),
-        Colour::No => Renderer::plain(),
+    let (renderer, columns) = match colour {
+        Colour::Yes => {
+            let columns = terminal();
+            (Renderer::styled().term_width(columns), Some(columns))
+        }
+        Colour::No => (Renderer::plain(), None),
     };
     let mut out = String::new();
     for d in all.iter().take(MOST.0) {
-        out.push_str(&one(folder, d, &renderer));
+        out.push_str(&one(folder, d, &renderer, columns));
         out.push_str("\n\n");
     }
     if let Some(more) = all.len().checked_sub(MOST.0).filter(|n| *n > 0) {
@@ -73,7 +76,24 @@ pub fn text(folder: &Folder, problems: Vec<Problem>, colour: Colour) -> (String,
     (out, count(&all))
 }
 
-fn one(folder: &Folder, d: &Description, renderer: &Renderer) -> String {
+/// The columns of the terminal that problems are told on.
+fn terminal() -> usize {
+    let size = rustix::termios::tcgetwinsize(std::io::stderr());
+    size.ok().map(|it| usize::from(it.ws_col)).filter(|it| *it >= NARROWEST).unwrap_or(140)
+}
+
+/// Below this nothing is gained by cutting excerpts.
+const NARROWEST: usize = 40;
+
+/// Room that the margin of line numbers and `= help: ` take.
+const MARGIN: usize = 14;
+
+fn one(folder: &Folder, d: &Description, renderer: &Renderer, columns: Option<usize>) -> String {
+    let wrapped = |text: &str| match columns {
+        Some(columns) => textwrap::fill(text, textwrap::Options::new(columns - MARGIN).break_words(false)),
+        None => text.to_owned(),
+    };
+    let (why, help) = (wrapped(&d.why), wrapped(&d.help));
     let code = d.code.to_string();
     let level = match d.severity {
         Severity::Fault => Level::ERROR,
@@ -88,10 +108,10 @@ fn one(folder: &Folder, d: &Description, renderer: &Renderer) -> String {
             .element(Snippet::source(source.as_str()).path(printable(&folder.shown(path))).annotations(annotations));
     }
     if !d.why.is_empty() {
-        report = report.element(Level::NOTE.message(d.why.as_str()));
+        report = report.element(Level::NOTE.message(why.as_str()));
     }
     if !d.help.is_empty() {
-        report = report.element(Level::HELP.message(d.help.as_str()));
+        report = report.element(Level::HELP.message(help.as_str()));
     }
     renderer.render(&[report])
 }

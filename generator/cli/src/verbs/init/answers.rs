@@ -49,7 +49,10 @@ fn one<T>(
     if let Some((flag, words)) = given {
         return read(&words).map(Some).map_err(|why| Outcome::usage(format!("{flag}: {why}")));
     }
-    while ask {
+    if !ask {
+        return Ok(None);
+    }
+    loop {
         let world = |e: io::Error| Outcome::world(format!("cannot ask: {e}"));
         let mut err = io::stderr().lock();
         write!(err, "{question}.\nEmpty: later, by hand.\n> ").and_then(|()| err.flush()).map_err(world)?;
@@ -62,7 +65,6 @@ fn one<T>(
             Err(why) => writeln!(err, "{why}\n").map_err(world)?,
         }
     }
-    Ok(None)
 }
 
 fn name(words: &str) -> Result<FleetName, String> {

@@ -38,6 +38,9 @@ pub enum Verb {
         #[arg(short, long, value_name = "FILE")]
         output: PathBuf,
     },
+    /// Facts about the chains that are signed.
+    #[command(subcommand)]
+    Chain(Chain),
     /// Public halves of the hosts' keys.
     #[command(subcommand)]
     Keys(Keys),
@@ -91,6 +94,19 @@ pub struct Prove {
     /// 26656 or udp/51820.
     #[arg(long, num_args = 3, value_names = ["FROM", "TO", "PORT"])]
     pub explain: Vec<String>,
+}
+
+/// Verbs of `chain`.
+#[derive(Debug, Subcommand)]
+pub enum Chain {
+    /// Take a chain.json of the Cosmos chain registry into fleet.toml; again: bring up to date what was taken before.
+    Import {
+        /// The chain.json.
+        file: PathBuf,
+        /// The chain's alias in fleet.toml. Absent: that of the chain with this id, else the registry's name.
+        #[arg(long = "as", value_name = "ALIAS")]
+        alias: Option<String>,
+    },
 }
 
 /// Verbs of `keys`.

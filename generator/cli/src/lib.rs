@@ -5,6 +5,7 @@ pub mod disk;
 pub mod keygen;
 pub mod load;
 pub mod outcome;
+pub mod registry;
 pub mod render;
 pub mod verbs;
 
@@ -22,6 +23,7 @@ pub fn run(cli: &Cli, colour: Colour) -> Outcome {
         Verb::Generate(args) => verbs::generate::run(fleet, args, colour),
         Verb::Prove(args) => verbs::prove::run(fleet, args),
         Verb::Graph { output } => verbs::graph::run(fleet, output, colour),
+        Verb::Chain(chain) => verbs::chain::run(fleet, chain, colour),
         Verb::Keys(keys) => verbs::keys::run(fleet, keys, colour),
         Verb::Lab(lab) => verbs::lab::run(fleet, lab, colour),
         Verb::Explain { code } => verbs::explain::run(code),

@@ -58,7 +58,7 @@ pub fn load(fleet: &Path) -> Result<Folder, Outcome> {
     Ok(Folder { root, fleet, texts })
 }
 
-fn text(path: &Path) -> io::Result<String> {
+pub(crate) fn text(path: &Path) -> io::Result<String> {
     let meta = fs::metadata(path)?;
     if !meta.is_file() {
         return Err(io::Error::other("it is not a file"));

@@ -1,5 +1,6 @@
 //! The verbs: each takes what the command line gave and says what came of it.
 
+pub mod chain;
 pub mod check;
 pub mod explain;
 pub mod generate;

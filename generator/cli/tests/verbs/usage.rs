@@ -15,6 +15,7 @@ fn a_wrong_command_line_ends_with_2() {
         &["generate", "--check", "--force"],
         &["graph"],
         &["keys"],
+        &["chain", "import"],
         &["keys", "new", "--insecure-lab", "--drop-private", "--secrets", "x"],
         &["explain"],
     ] {
@@ -30,7 +31,7 @@ fn a_wrong_command_line_ends_with_2() {
 fn help_and_version_end_with_0() {
     let folder = base();
     let help = fine(folder.path(), &["--help"]);
-    for verb in ["init", "check", "generate", "graph", "keys", "lab", "explain"] {
+    for verb in ["init", "check", "generate", "graph", "chain", "keys", "lab", "explain"] {
         assert!(help.out.contains(&format!("\n  {verb} ")), "{verb}: {}", help.out);
     }
     assert_eq!(fine(folder.path(), &["--version"]).out, format!("palisade {}\n", env!("CARGO_PKG_VERSION")));

@@ -37,7 +37,8 @@ pub(crate) fn text<'v>(value: &'v DeValue<'_>) -> Result<&'v str, Refused> {
 }
 
 /// A value as a message may quote it: at most 60 characters, control characters replaced.
-pub(crate) fn quoted(text: &str) -> String {
+#[must_use]
+pub fn quoted(text: &str) -> String {
     let mut out: String = text.chars().take(60).map(|c| if is_unseen(c) { '\u{fffd}' } else { c }).collect();
     if text.chars().nth(60).is_some() {
         out.push('…');

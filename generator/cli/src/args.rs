@@ -4,6 +4,7 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
 
 /// One typed description of a Cosmos validator's fleet becomes hardened NixOS hosts.
 #[derive(Debug, Parser)]
@@ -47,6 +48,14 @@ pub enum Verb {
     /// Run the emitted files of a fleet with real daemons, in namespaces of this machine.
     #[command(subcommand)]
     Lab(Lab),
+    /// Print the JSON Schema of fleet.toml, with which an editor completes and checks.
+    Schema,
+    /// Print what a shell needs to complete this command line.
+    Completions {
+        /// The shell.
+        #[arg(value_enum)]
+        shell: Shell,
+    },
     /// Explain a problem's code at length.
     Explain {
         /// Such as P012.

@@ -26,6 +26,8 @@ pub fn run(cli: &Cli, colour: Colour) -> Outcome {
         Verb::Chain(chain) => verbs::chain::run(fleet, chain, colour),
         Verb::Keys(keys) => verbs::keys::run(fleet, keys, colour),
         Verb::Lab(lab) => verbs::lab::run(fleet, lab, colour),
+        Verb::Schema => verbs::schema::run(),
+        Verb::Completions { shell } => verbs::completions::run(*shell),
         Verb::Explain { code } => verbs::explain::run(code),
     }
 }

@@ -2,6 +2,7 @@
 
 pub mod chain;
 pub mod check;
+pub mod completions;
 pub mod explain;
 pub mod generate;
 pub mod graph;
@@ -9,6 +10,7 @@ pub mod init;
 pub mod keys;
 pub mod lab;
 pub mod prove;
+pub mod schema;
 
 use palisade_core::{Fleet, Plan, Problem, Texts};
 

@@ -4,7 +4,7 @@ use std::fmt;
 
 use toml::de::DeValue;
 
-use crate::spec::{Refused, Scalar, quoted, text};
+use crate::spec::{Form, Refused, Scalar, quoted, text};
 
 /// A span of time, written as Go writes it: `500ms`, `1s`, `1m30s`, `2h`.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -68,6 +68,7 @@ impl fmt::Display for Duration {
 
 impl Scalar for Duration {
     const EXPECTS: &'static str = "a span of time such as `500ms`, `3s` or `1h30m`";
+    const FORM: Form = Form::Text("^([0-9]+(ms|s|m|h))+$", 32);
     fn scalar(value: &DeValue<'_>) -> Result<Self, Refused> {
         let word = text(value)?;
         Self::parse(word)
@@ -95,6 +96,7 @@ impl fmt::Display for Date {
 
 impl Scalar for Date {
     const EXPECTS: &'static str = "a date such as 2027-06-30 (without quotes)";
+    const FORM: Form = Form::Day;
     fn scalar(value: &DeValue<'_>) -> Result<Self, Refused> {
         let when = value.as_datetime().ok_or(Refused::Type)?;
         match (when.date, when.time) {

@@ -5,6 +5,7 @@ use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
 use clap_complete::Shell;
+use palisade_core::fleet::values::{Date, Duration};
 
 /// One typed description of a Cosmos validator's fleet becomes hardened NixOS hosts.
 #[derive(Debug, Parser)]
@@ -28,6 +29,9 @@ pub enum Verb {
         /// For people, or for machines.
         #[arg(long, value_enum, default_value_t = Format::Text)]
         format: Format,
+        /// The day that counts as today for what runs out, such as 2027-01-31. Absent: the machine's day, in UTC.
+        #[arg(long, value_name = "DAY", value_parser = day)]
+        today: Option<Date>,
     },
     /// Emit hosts/ from the spec.
     Generate(Generate),
@@ -39,6 +43,8 @@ pub enum Verb {
         #[arg(short, long, value_name = "FILE")]
         output: PathBuf,
     },
+    /// Minutes to jail, what a step of maintenance may cost, and what a year is expected to cost.
+    Budget(Budget),
     /// Facts about the chains that are signed.
     #[command(subcommand)]
     Chain(Chain),
@@ -70,6 +76,31 @@ pub enum Format {
     Text,
     /// One JSON document, for machines.
     Json,
+}
+
+/// Options of `budget`.
+#[derive(Debug, Args)]
+pub struct Budget {
+    /// Only this chain, by its alias.
+    #[arg(long, value_name = "ALIAS")]
+    pub chain: Option<String>,
+    /// Blocks of the window that are missed already (`missed_blocks_counter` of the chain).
+    #[arg(long, value_name = "BLOCKS", default_value_t = 0)]
+    pub missed: u64,
+    /// How long nothing is signed in a step of maintenance, such as 90s; may be given again.
+    #[arg(long, value_name = "TIME", value_parser = span)]
+    pub step: Vec<Duration>,
+    /// For people, or for machines.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+fn day(text: &str) -> Result<Date, String> {
+    Date::parse(text).ok_or_else(|| "not a day such as 2027-01-31".into())
+}
+
+fn span(text: &str) -> Result<Duration, String> {
+    Duration::new(text).ok_or_else(|| "not a span of time such as 500ms, 90s or 1h30m".into())
 }
 
 /// Options of `generate`.

@@ -19,10 +19,11 @@ pub fn run(cli: &Cli, colour: Colour) -> Outcome {
     let fleet = &cli.fleet;
     match &cli.verb {
         Verb::Init => verbs::init::run(fleet),
-        Verb::Check { format } => verbs::check::run(fleet, *format, colour),
+        Verb::Check { format, today } => verbs::check::run(fleet, *format, *today, colour),
         Verb::Generate(args) => verbs::generate::run(fleet, args, colour),
         Verb::Prove(args) => verbs::prove::run(fleet, args),
         Verb::Graph { output } => verbs::graph::run(fleet, output, colour),
+        Verb::Budget(args) => verbs::budget::run(fleet, args, colour),
         Verb::Chain(chain) => verbs::chain::run(fleet, chain, colour),
         Verb::Keys(keys) => verbs::keys::run(fleet, keys, colour),
         Verb::Lab(lab) => verbs::lab::run(fleet, lab, colour),

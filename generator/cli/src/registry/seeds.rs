@@ -3,7 +3,7 @@
 use std::collections::BTreeSet;
 use std::net::IpAddr;
 
-use palisade_core::fleet::values::PeerAddress;
+use palisade_core::fleet::values::{PeerAddress, is_public};
 use palisade_core::spec::quoted;
 use serde_json::Value;
 
@@ -46,20 +46,7 @@ fn seed(entry: &Value) -> Result<String, String> {
     let seed = format!("{id}@{}", address.to_ascii_lowercase());
     accepted::<PeerAddress>(&seed).map_err(|why| if why.is_empty() { quoted(&seed) } else { why })?;
     match address.rsplit_once(':').and_then(|(host, _)| host.trim_matches(['[', ']']).parse::<IpAddr>().ok()) {
-        Some(ip) if !is_far(ip) => Err(format!("{} stands in a private or reserved network", quoted(&seed))),
+        Some(ip) if !is_public(ip) => Err(format!("{} stands in a private or reserved network", quoted(&seed))),
         _ => Ok(seed),
-    }
-}
-
-/// Could this be a stranger's address? Inside ranges a seed would have the own nodes knock at the own network.
-fn is_far(ip: IpAddr) -> bool {
-    match ip {
-        IpAddr::V4(v4) => {
-            let shared = v4.octets()[0] == 100 && (64..128).contains(&v4.octets()[1]);
-            !(v4.is_private() || v4.is_loopback() || v4.is_link_local() || v4.is_multicast() || shared)
-                && v4.octets()[0] != 0
-                && v4.octets()[0] < 240
-        }
-        IpAddr::V6(v6) => v6.to_ipv4_mapped().is_none() && (v6.segments()[0] & 0xe000) == 0x2000,
     }
 }

@@ -1,5 +1,6 @@
 //! The verbs: each takes what the command line gave and says what came of it.
 
+pub mod budget;
 pub mod chain;
 pub mod check;
 pub mod completions;

@@ -31,7 +31,9 @@ fn a_wrong_command_line_ends_with_2() {
 fn help_and_version_end_with_0() {
     let folder = base();
     let help = fine(folder.path(), &["--help"]);
-    for verb in ["init", "check", "generate", "graph", "chain", "keys", "lab", "schema", "completions", "explain"] {
+    for verb in
+        ["init", "check", "generate", "graph", "budget", "chain", "keys", "lab", "schema", "completions", "explain"]
+    {
         assert!(help.out.contains(&format!("\n  {verb} ")), "{verb}: {}", help.out);
     }
     assert_eq!(fine(folder.path(), &["--version"]).out, format!("palisade {}\n", env!("CARGO_PKG_VERSION")));

@@ -119,7 +119,7 @@ table! {
 }
 
 table! {
-    /// The days by which keys are to be replaced, each a date. Nothing watches them yet.
+    /// The days by which keys are to be replaced, each a date. `palisade check` tells when one has passed, or does so within 30 days.
     pub struct Rotation {
         /// WireGuard keys of all hosts.
         may wireguard: At<Date> = "wireguard-by";
@@ -141,7 +141,7 @@ table! {
         need code: At<ProblemCode> = "code";
         /// What it is accepted for: `cluster.<name>`.
         need subject: At<Text> = "subject";
-        /// The day by which it is to be looked at again; nothing ends by itself then.
+        /// The day by which it is to be looked at again: `palisade check` does not pass after it.
         need until: At<Date> = "until";
         /// Why it is bearable.
         need reason: At<Text> = "reason";

@@ -1,9 +1,11 @@
 //! Values with a grammar or a unit.
 
 mod number;
+mod reach;
 mod time;
 
 pub use number::{Number, Port, Uid};
+pub use reach::is_public;
 pub use time::{Date, Duration};
 
 use std::fmt;
@@ -156,6 +158,8 @@ checked! {
     Word "a word of lower-case letters and digits" "^[a-z0-9]+$" 40 |w| !w.is_empty() && w.len() <= 40 && w.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
     /// A share between 0 and 1, written as a string so that nothing rounds it: `"0.05"`.
     Share "a share between 0 and 1 in quotes, such as `\"0.05\"`" "^(1|0\\.[0-9]{1,20})$" 22 |w| w == "1" || (w.starts_with("0.") && w.len() <= 22 && w.len() > 2 && w.bytes().skip(2).all(|b| b.is_ascii_digit()));
+    /// How often a year something happens, written as a string so that nothing rounds it: `"0.5"`.
+    Rate "a number per year in quotes, such as `\"0.5\"`" "^[0-9]{1,6}(\\.[0-9]{1,6})?$" 13 rate;
     /// A code of a problem, as in `[[accept]]`.
     ProblemCode "a code such as `P014`" "^P[0-9]{3}$" 4 |w| w.len() == 4 && w.starts_with('P') && w.bytes().skip(1).all(|b| b.is_ascii_digit());
 }
@@ -228,6 +232,11 @@ fn gas_price(word: &str) -> bool {
         && (3..=128).contains(&denomination.len())
         && denomination.starts_with(|c: char| c.is_ascii_alphabetic())
         && denomination.bytes().all(|b| b.is_ascii_alphanumeric() || b"/:._-".contains(&b))
+}
+
+fn rate(word: &str) -> bool {
+    let (whole, fraction) = word.split_once('.').unwrap_or((word, "0"));
+    [whole, fraction].iter().all(|part| (1..=6).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit()))
 }
 
 fn peer_address(word: &str) -> bool {

@@ -36,9 +36,7 @@ fn spec(cells: usize) -> String {
              [cluster.c{i}]\nchains = [\"c{i}\"]\nthreshold = 3\n[cluster.c{i}.horcrux-fork]\n"
         );
     }
-    // A CA or an automation names hosts of the example; roles do for any size.
-    out.push_str(&after.replace("opens = [\"cosigner-fra-1\", \"cosigner-rbx-1\"]", "opens = [\"cosigner\"]"));
-    let mut out = without_host_names(&out);
+    out.push_str(&opened(after, cells));
     let mut n = 0;
     role(&mut out, "public", cells, 3, &["fra-b", "nyc-b", "tyo-b"], &mut n);
     role(&mut out, "sentry", cells, 6, &["fra-b", "rbx-b", "nyc-b", "chi-b", "tyo-b", "osa-b"], &mut n);
@@ -48,10 +46,18 @@ fn spec(cells: usize) -> String {
     out
 }
 
-fn without_host_names(text: &str) -> String {
-    text.lines()
-        .map(|l| if l.starts_with("opens = [\"cosigner-") { "opens = [\"cosigner\"]" } else { l })
-        .fold(String::new(), |all, l| all + l + "\n")
+/// The authorities of the example, each for the same places in every cell: none opens three cosigners of one.
+fn opened(text: &str, cells: usize) -> String {
+    let mut places = [&[0, 1][..], &[2, 3], &[4]].into_iter();
+    let mut line = |line: &str| match line.starts_with("opens = [\"cosigner-") {
+        false => line.to_owned(),
+        true => {
+            let places = places.next().unwrap();
+            let hosts = (0..cells).flat_map(|cell| places.iter().map(move |i| format!("\"cosigner-c{cell}-{i}\"")));
+            format!("opens = [{}]", hosts.collect::<Vec<_>>().join(", "))
+        }
+    };
+    text.lines().map(|l| line(l) + "\n").collect()
 }
 
 fn role(out: &mut String, role: &str, cells: usize, each: usize, sites: &[&str], n: &mut usize) {

@@ -55,6 +55,10 @@ pub enum ControlProblem {
     Deploy { span: Span, twice: Option<(Span, String)>, t: u16, people: usize },
     /// P038: a cache's key alone decides what cosigners run.
     Cache { span: Span, caches: Vec<(Span, String)>, cosigners: usize },
+    /// P053: all sentries of a chain in one domain.
+    Sentries { span: Span, chain: String, domain: String, hosts: Vec<(Span, String)> },
+    /// P054: who carries a shard alone keeps its copy.
+    SameHand { span: Span, escrow: (Span, String), host: String, person: String },
     /// P043: all hats of a person together.
     Hats { span: Span, cluster: String, person: String, hats: Vec<Worn>, t: usize, n: usize },
 }
@@ -75,6 +79,22 @@ impl ControlProblem {
                 .why("Whoever holds it takes every shard with one new system; the cluster's threshold does not help.")
                 .help("Add `[deploy]` with signers and a threshold of at least 2: they confirm what a cosigner activates.")
             }
+            Self::Sentries { span, chain, domain, hosts } => Description::warning(
+                Code(53),
+                format!("all {} sentries of chain `{chain}` stand in {domain}", hosts.len()),
+                Label::new(*span, ""),
+            )
+            .related(hosts.iter().map(|(at, name)| Label::new(*at, format!("`{name}`"))))
+            .why("While it is out nothing that the cosigners sign reaches the chain, and in the end the validator is jailed.")
+            .help("Add two sentries elsewhere; `palisade budget` says how long you may be without them."),
+            Self::SameHand { span, escrow, host, person } => Description::warning(
+                Code(54),
+                format!("`{person}` carries the shard of `{host}` and alone holds its escrow `{}`", escrow.1),
+                Label::new(*span, "the custodian"),
+            )
+            .related([Label::new(escrow.0, "the only holder")])
+            .why("One accident takes both copies of the shard, and it is lost for ever.")
+            .help(format!("Name another holder for `{}`, or another escrow for `{host}`.", escrow.1)),
             Self::Hats { span, cluster, person, hats, t, n } => {
                 let hosts = listed(hats.iter().map(|w| &w.host));
                 let labels =

@@ -10,6 +10,7 @@ mod keys;
 mod network;
 mod reach;
 mod references;
+mod sentries;
 mod signing;
 mod strangers;
 mod timing;
@@ -45,6 +46,7 @@ pub fn check(fleet: &Fleet) -> Vec<Problem> {
         out.extend(signing::check(&fleet.spec));
         out.extend(domains::check(&fleet.spec));
         out.extend(control::check(&fleet.spec));
+        out.extend(sentries::check(&fleet.spec));
         out.extend(timing::check(&fleet.spec));
         out.extend(network::check(&cx));
         out.extend(strangers::check(&cx));

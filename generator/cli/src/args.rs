@@ -4,6 +4,8 @@ use std::ffi::OsString;
 use std::path::PathBuf;
 
 use clap::{Args, Parser, Subcommand, ValueEnum};
+use clap_complete::Shell;
+use palisade_core::fleet::values::{Date, Duration};
 
 /// One typed description of a Cosmos validator's fleet becomes hardened NixOS hosts.
 #[derive(Debug, Parser)]
@@ -28,6 +30,9 @@ pub enum Verb {
         /// For people, or for machines.
         #[arg(long, value_enum, default_value_t = Format::Text)]
         format: Format,
+        /// The day that counts as today for what runs out, such as 2027-01-31. Absent: the machine's day, in UTC.
+        #[arg(long, value_name = "DAY", value_parser = day)]
+        today: Option<Date>,
     },
     /// Emit hosts/ from the spec.
     Generate(Generate),
@@ -43,12 +48,25 @@ pub enum Verb {
         #[arg(short, long, value_name = "FILE")]
         output: PathBuf,
     },
+    /// Minutes to jail, what a step of maintenance may cost, and what a year is expected to cost.
+    Budget(Budget),
+    /// Facts about the chains that are signed.
+    #[command(subcommand)]
+    Chain(Chain),
     /// Public halves of the hosts' keys.
     #[command(subcommand)]
     Keys(Keys),
     /// Run the emitted files of a fleet with real daemons, in namespaces of this machine.
     #[command(subcommand)]
     Lab(Lab),
+    /// Print the JSON Schema of fleet.toml, with which an editor completes and checks.
+    Schema,
+    /// Print what a shell needs to complete this command line.
+    Completions {
+        /// The shell.
+        #[arg(value_enum)]
+        shell: Shell,
+    },
     /// Explain a problem's code at length.
     Explain {
         /// Such as P012.
@@ -80,6 +98,31 @@ pub struct Init {
     /// Ask nothing; what is not given keeps its CHANGE mark.
     #[arg(long)]
     pub no_questions: bool,
+}
+
+/// Options of `budget`.
+#[derive(Debug, Args)]
+pub struct Budget {
+    /// Only this chain, by its alias.
+    #[arg(long, value_name = "ALIAS")]
+    pub chain: Option<String>,
+    /// Blocks of the window that are missed already (`missed_blocks_counter` of the chain).
+    #[arg(long, value_name = "BLOCKS", default_value_t = 0)]
+    pub missed: u64,
+    /// How long nothing is signed in a step of maintenance, such as 90s; may be given again.
+    #[arg(long, value_name = "TIME", value_parser = span)]
+    pub step: Vec<Duration>,
+    /// For people, or for machines.
+    #[arg(long, value_enum, default_value_t = Format::Text)]
+    pub format: Format,
+}
+
+fn day(text: &str) -> Result<Date, String> {
+    Date::parse(text).ok_or_else(|| "not a day such as 2027-01-31".into())
+}
+
+fn span(text: &str) -> Result<Duration, String> {
+    Duration::new(text).ok_or_else(|| "not a span of time such as 500ms, 90s or 1h30m".into())
 }
 
 /// Options of `generate`.
@@ -142,6 +185,19 @@ pub struct Prove {
     /// 26656 or udp/51820.
     #[arg(long, num_args = 3, value_names = ["FROM", "TO", "PORT"])]
     pub explain: Vec<String>,
+}
+
+/// Verbs of `chain`.
+#[derive(Debug, Subcommand)]
+pub enum Chain {
+    /// Take a chain.json of the Cosmos chain registry into fleet.toml; again: bring up to date what was taken before.
+    Import {
+        /// The chain.json.
+        file: PathBuf,
+        /// The chain's alias in fleet.toml. Absent: that of the chain with this id, else the registry's name.
+        #[arg(long = "as", value_name = "ALIAS")]
+        alias: Option<String>,
+    },
 }
 
 /// Verbs of `keys`.

@@ -87,7 +87,7 @@ fn git(folder: &Path, words: &[&str]) -> Result<String, Outcome> {
     String::from_utf8(done.stdout).map_err(|_| Outcome::world(format!("git {}: no UTF-8 text", words.join(" "))))
 }
 
-fn text(path: &Path) -> io::Result<String> {
+pub(crate) fn text(path: &Path) -> io::Result<String> {
     let meta = fs::metadata(path)?;
     if !meta.is_file() {
         return Err(io::Error::other("it is not a file"));

@@ -62,11 +62,12 @@ fn core() -> Vec<(PathBuf, String)> {
 }
 
 /// What each module of core may name; `plan` asks `rules`, and `rules` look at its topology.
-const LEFT: [(&str, &[&str]); 7] = [
+const LEFT: [(&str, &[&str]); 8] = [
     ("span", &[]),
     ("problem", &["span"]),
     ("spec", &["span", "problem"]),
     ("fleet", &["span", "problem", "spec"]),
+    ("budget", &["span", "spec", "fleet"]),
     ("rules", &["span", "problem", "spec", "fleet", "plan"]),
     ("plan", &["span", "problem", "spec", "fleet", "rules"]),
     ("emit", &["span", "fleet", "plan"]),

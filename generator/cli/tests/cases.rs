@@ -18,7 +18,12 @@ use palisade::outcome::{Code, Outcome};
 use palisade::render::Colour;
 use palisade::verbs::check;
 use palisade_core::Texts;
+use palisade_core::fleet::values::Date;
 use palisade_core::problem::CODES;
+
+fn usual_day() -> String {
+    "2026-11-28".into()
+}
 
 fn fleet() -> String {
     "fleet.toml".into()
@@ -39,8 +44,10 @@ fn base() -> Texts {
     texts
 }
 
-fn edited(name: &str, case: &Path) -> Texts {
-    edits::apply(name, &case.join("edit.toml"), base())
+/// The day of a case, and its texts.
+fn edited(name: &str, case: &Path) -> (Date, Texts) {
+    let (today, texts) = edits::apply(name, &case.join("edit.toml"), base());
+    (Date::parse(&today.unwrap_or_else(usual_day)).unwrap(), texts)
 }
 
 /// All cases by name; a name begins with its code.
@@ -50,14 +57,14 @@ fn cases() -> BTreeMap<String, PathBuf> {
     named.filter(|(name, _)| name != "base").collect()
 }
 
-fn said(texts: &Texts, format: Format) -> Outcome {
+fn said(today: Date, texts: &Texts, format: Format) -> Outcome {
     let folder = Folder { root: ".".into(), fleet: fleet().into(), texts: texts.clone() };
-    check::folder(&folder, format, Colour::No)
+    check::folder(&folder, format, today, Colour::No)
 }
 
 #[test]
 fn base_breaks_no_rule() {
-    let outcome = said(&base(), Format::Text);
+    let outcome = said(Date::parse(&usual_day()).unwrap(), &base(), Format::Text);
     assert_eq!((outcome.code, outcome.err.as_str()), (Code::Fine, ""), "every case would be told of this as well");
     let plan = palisade_core::validate(&palisade_core::parse(&base()).unwrap()).and_then(|f| palisade_core::plan(&f));
     assert!(plan.is_ok(), "{plan:?}");
@@ -72,6 +79,15 @@ fn every_code_has_a_case() {
         .filter(|code| !cases.keys().any(|name| name.starts_with(&format!("{code}-"))))
         .collect();
     assert!(lacking.is_empty(), "no case folder for {lacking:?}");
+    let alone = |code: &str| {
+        cases.iter().filter(|(name, _)| name.starts_with(code)).any(|(name, path)| {
+            let (today, texts) = edited(name, path);
+            codes(&said(today, &texts, Format::Json).out).iter().all(|told| told == code)
+        })
+    };
+    for (code, _) in CODES {
+        assert!(alone(&code.to_string()), "in no case only {code} is told");
+    }
     let known: Vec<String> = CODES.iter().map(|(code, _)| code.to_string()).collect();
     for name in cases.keys() {
         let code = name.split_once('-').map(|(code, _)| code.to_owned());
@@ -86,8 +102,8 @@ fn every_case_says_what_is_expected() {
     let mut wrong = String::new();
     let all = cases();
     for (name, path) in &all {
-        let texts = edited(name, path);
-        let (people, machines) = (said(&texts, Format::Text), said(&texts, Format::Json));
+        let (today, texts) = edited(name, path);
+        let (people, machines) = (said(today, &texts, Format::Text), said(today, &texts, Format::Json));
         assert_eq!(people.code, machines.code, "{name}: both forms end the same way");
         let code = &name[..4];
         assert!(codes(&machines.out).iter().any(|c| c == code), "{name} does not say {code}:\n{}", people.err);
@@ -113,8 +129,8 @@ fn every_case_says_what_is_expected() {
 #[test]
 fn every_place_is_in_its_text() {
     for (name, path) in cases() {
-        let texts = edited(&name, &path);
-        let told: serde_json::Value = serde_json::from_str(&said(&texts, Format::Json).out).unwrap();
+        let (today, texts) = edited(&name, &path);
+        let told: serde_json::Value = serde_json::from_str(&said(today, &texts, Format::Json).out).unwrap();
         for problem in told["problems"].as_array().unwrap() {
             for place in [&problem["place"]].into_iter().chain(problem["related"].as_array().unwrap()) {
                 let text = &texts[place["file"].as_str().unwrap()];

@@ -54,7 +54,7 @@ fn every_change_says_what_is_expected() {
     let mut wrong = String::new();
     for case in cases {
         let name = case.file_name().unwrap().to_str().unwrap().to_owned();
-        let said = match side(with_keys(edits::apply(&name, &case.join("edit.toml"), base()))) {
+        let said = match side(with_keys(edits::apply(&name, &case.join("edit.toml"), base()).1)) {
             Ok(after) => text(&compare(&before, &after), COLUMNS),
             Err(problems) => panic!("{name} has problems:\n{problems}"),
         };
@@ -75,7 +75,7 @@ fn the_way_back_is_the_other_way_round() {
     let before = side(base()).unwrap();
     for case in fs::read_dir(Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/diffs")).unwrap() {
         let case = case.unwrap().path();
-        let after = side(with_keys(edits::apply("", &case.join("edit.toml"), base()))).unwrap();
+        let after = side(with_keys(edits::apply("", &case.join("edit.toml"), base()).1)).unwrap();
         let count = |all: &palisade::diff::Difference, sense| all.changes.iter().filter(|it| it.sense == sense).count();
         let (there, back) = (compare(&before, &after), compare(&after, &before));
         let told = |all: &palisade::diff::Difference| text(all, COLUMNS);

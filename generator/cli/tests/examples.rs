@@ -10,7 +10,7 @@ use palisade_core::problem::Problem;
 use palisade_prove::{prove, read_tree};
 
 /// Example → its hosts.
-const EXAMPLES: [(&str, usize); 4] = [("local", 14), ("sixty", 60), ("smallest", 9), ("two-chains", 25)];
+const EXAMPLES: [(&str, usize); 4] = [("local", 14), ("sixty", 60), ("smallest", 11), ("two-chains", 25)];
 /// Without keys; and facts that only a chain can tell.
 const WARNINGS: [&str; 2] = ["P025", "P040"];
 

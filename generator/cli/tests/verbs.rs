@@ -1,5 +1,9 @@
 //! The command line, end to end: the real binary in temporary folders, with an environment of its own.
 
+#[path = "verbs/budget.rs"]
+mod budget;
+#[path = "verbs/chain.rs"]
+mod chain;
 #[path = "verbs/check.rs"]
 mod check;
 #[path = "verbs/diff.rs"]

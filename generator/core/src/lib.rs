@@ -4,6 +4,7 @@
 //! [`parse`] text → [`RawSpec`] (as written, with spans) → [`validate`] → [`Fleet`] (every value valid alone)
 //! → [`plan`] → [`Plan`] (valid together, every default resolved) → [`emit`] → [`Tree`] (path → bytes).
 
+pub mod budget;
 pub mod emit;
 pub mod fleet;
 pub mod plan;
@@ -16,7 +17,7 @@ pub use emit::{Tree, emit};
 pub use fleet::{Fleet, validate};
 pub use plan::{Plan, plan};
 pub use problem::{Problem, Severity};
-pub use rules::check;
+pub use rules::{check, check_days};
 pub use spec::{RawSpec, Texts, parse};
 
 /// The number of the emitted files' format; the modules refuse another one.

@@ -1,7 +1,9 @@
 //! `palisade check`: every rule, all problems at once.
 
 use std::path::Path;
+use std::time::{SystemTime, UNIX_EPOCH};
 
+use palisade_core::fleet::values::Date;
 use palisade_core::{Fleet, Problem};
 
 use super::{fleet, told};
@@ -12,20 +14,33 @@ use crate::render::{self, Colour};
 
 /// Checks a fleet.
 #[must_use]
-pub fn run(path: &Path, format: Format, colour: Colour) -> Outcome {
+pub fn run(path: &Path, format: Format, today: Option<Date>, colour: Colour) -> Outcome {
+    let Some(today) = today.or_else(machines_day) else {
+        return Outcome::world("the machine's clock tells no day; name one with `--today`");
+    };
     match load(path) {
-        Ok(folder) => self::folder(&folder, format, colour),
+        Ok(folder) => self::folder(&folder, format, today, colour),
         Err(outcome) => outcome,
     }
 }
 
-/// Checks a fleet that was read.
+/// Today, in UTC.
+fn machines_day() -> Option<Date> {
+    let since = SystemTime::now().duration_since(UNIX_EPOCH).ok()?;
+    Date::of_number(i64::try_from(since.as_secs() / 86_400).ok()?)
+}
+
+/// Checks a fleet that was read, as on a day.
 #[must_use]
-pub fn folder(folder: &Folder, format: Format, colour: Colour) -> Outcome {
+pub fn folder(folder: &Folder, format: Format, today: Date, colour: Colour) -> Outcome {
     let read = fleet(&folder.texts);
     let summary = read.as_ref().ok().map(summary);
     let problems = match read {
-        Ok(fleet) => palisade_core::check(&fleet),
+        Ok(fleet) => {
+            let mut all = palisade_core::check(&fleet);
+            all.extend(palisade_core::check_days(&fleet.spec, today));
+            all
+        }
         Err(problems) => problems,
     };
     let faults = problems.iter().any(Problem::is_fault);

@@ -1,6 +1,9 @@
 //! The verbs: each takes what the command line gave and says what came of it.
 
+pub mod budget;
+pub mod chain;
 pub mod check;
+pub mod completions;
 pub mod diff;
 pub mod explain;
 pub mod generate;
@@ -9,6 +12,7 @@ pub mod init;
 pub mod keys;
 pub mod lab;
 pub mod prove;
+pub mod schema;
 
 use palisade_core::{Fleet, Plan, Problem, Texts};
 

@@ -10,6 +10,8 @@ use serde::Deserialize;
 #[derive(Deserialize)]
 #[serde(deny_unknown_fields)]
 struct Edits {
+    /// What `check` takes for today.
+    today: Option<String>,
     #[serde(default)]
     edit: Vec<Edit>,
     #[serde(default)]
@@ -47,8 +49,8 @@ fn fleet() -> String {
     "fleet.toml".into()
 }
 
-/// The texts with the changes of a case's edit.toml; each of them must fit.
-pub fn apply(name: &str, file: &Path, mut texts: Texts) -> Texts {
+/// The day that a case plays on, if it says one, and the texts with its changes; each of them must fit.
+pub fn apply(name: &str, file: &Path, mut texts: Texts) -> (Option<String>, Texts) {
     let edits: Edits =
         toml::from_str(&fs::read_to_string(file).unwrap()).unwrap_or_else(|e| panic!("{name}/edit.toml: {e}"));
     for Remove { file } in edits.remove {
@@ -67,5 +69,5 @@ pub fn apply(name: &str, file: &Path, mut texts: Texts) -> Texts {
         assert_eq!(text.matches(&old).count(), 1, "{name}: {old:?} must stand exactly once in {file}");
         *text = text.replace(&old, &new);
     }
-    texts
+    (edits.today, texts)
 }

@@ -12,7 +12,7 @@ use super::{base, edit, fine, palisade, run};
 fn a_good_fleet_passes() {
     let folder = base();
     let said = fine(folder.path(), &["check"]);
-    assert_eq!(said.out, "base: 10 hosts in 4 regions, main signs 3 of 4; no problem\n");
+    assert_eq!(said.out, "base: 12 hosts in 4 regions, main signs 3 of 4; no problem\n");
     assert_eq!(said.err, "");
 }
 

@@ -8,7 +8,7 @@ use super::{base, edit, files, fine, palisade, run, said};
 fn it_writes_once_and_then_changes_nothing() {
     let folder = base();
     let first = fine(folder.path(), &["generate"]);
-    assert!(first.out.starts_with("10 hosts in "), "{}", first.out);
+    assert!(first.out.starts_with("12 hosts in "), "{}", first.out);
     let tree = files(&folder.path().join("hosts"));
     for file in ["sentry-fra-1/config.toml", "cosigner-tyo-1/horcrux.json", "MANIFEST", "fleet.svg"] {
         assert!(tree.contains_key(file), "{file}");
@@ -41,7 +41,7 @@ fn hosts_without_keys_are_named() {
     fs::remove_dir_all(folder.path().join("keys")).unwrap();
     let said = run(folder.path(), &["generate"]);
     assert_eq!(said.code, 1);
-    assert_eq!(said.err.matches("error[P025]").count(), 11, "10 hosts and a chain: {}", said.err);
+    assert_eq!(said.err.matches("error[P025]").count(), 13, "12 hosts and a chain: {}", said.err);
 }
 
 #[test]

@@ -15,7 +15,12 @@ fn an_empty_folder_becomes_a_fleet_that_passes() {
     assert!(text.matches("CHANGE").count() > 5, "placeholders are marked");
 
     let check = fine(folder.path(), &["check"]);
-    assert_eq!(check.err.matches("warning[").count(), 3, "no keys, facts unknown, nobody enters: {}", check.err);
+    assert_eq!(
+        check.err.matches("warning[").count(),
+        4,
+        "no keys, facts unknown, nobody enters, one site: {}",
+        check.err
+    );
     assert!(!check.err.contains("error["));
 
     fine(folder.path(), &["keys", "new", "--insecure-lab", "--drop-private"]);

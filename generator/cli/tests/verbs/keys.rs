@@ -14,12 +14,12 @@ fn throw_away_keys_say_that_they_are() {
     let secrets = tempfile::tempdir().unwrap();
     let line = ["keys", "new", "--insecure-lab", "--secrets", secrets.path().to_str().unwrap()];
     let said = fine(folder.path(), &line);
-    assert!(said.out.starts_with("11 throw-away key files"), "{}", said.out);
+    assert!(said.out.starts_with("13 throw-away key files"), "{}", said.out);
     for (name, bytes) in files(&folder.path().join("keys")) {
         let text = String::from_utf8(bytes).unwrap();
         assert!(text.contains("insecure-lab = true"), "{name}");
     }
-    assert!(fine(folder.path(), &["check"]).err.contains("warning[P041]: 10 key files"));
+    assert!(fine(folder.path(), &["check"]).err.contains("warning[P041]: 12 key files"));
 
     // Nothing of a private half is in the tree, and a second run makes nothing.
     let tree = files(folder.path());

@@ -15,6 +15,7 @@ fn a_wrong_command_line_ends_with_2() {
         &["generate", "--check", "--force"],
         &["graph"],
         &["keys"],
+        &["chain", "import"],
         &["keys", "new", "--insecure-lab", "--drop-private", "--secrets", "x"],
         &["explain"],
     ] {
@@ -30,10 +31,30 @@ fn a_wrong_command_line_ends_with_2() {
 fn help_and_version_end_with_0() {
     let folder = base();
     let help = fine(folder.path(), &["--help"]);
-    for verb in ["init", "check", "generate", "graph", "keys", "lab", "explain"] {
+    for verb in
+        ["init", "check", "generate", "graph", "budget", "chain", "keys", "lab", "schema", "completions", "explain"]
+    {
         assert!(help.out.contains(&format!("\n  {verb} ")), "{verb}: {}", help.out);
     }
     assert_eq!(fine(folder.path(), &["--version"]).out, format!("palisade {}\n", env!("CARGO_PKG_VERSION")));
+}
+
+#[test]
+fn shells_are_told_every_verb() {
+    let folder = base();
+    for shell in ["bash", "zsh", "fish", "elvish", "powershell"] {
+        let said = fine(folder.path(), &["completions", shell]);
+        for verb in ["check", "generate", "chain", "import", "insecure-lab"] {
+            assert!(said.out.contains(verb), "{shell}: {verb}");
+        }
+    }
+    // What bash makes of it, not only that it is text.
+    let script = fine(folder.path(), &["completions", "bash"]).out;
+    let asks =
+        "COMP_WORDS=(palisade ch); COMP_CWORD=1; _palisade palisade ch palisade; printf '%s\\n' \"${COMPREPLY[@]}\"";
+    let bash =
+        std::process::Command::new("bash").args(["--norc", "-c", &format!("{script}\n{asks}")]).output().unwrap();
+    assert_eq!(String::from_utf8_lossy(&bash.stdout), "check\nchain\n", "{}", String::from_utf8_lossy(&bash.stderr));
 }
 
 #[test]

@@ -122,6 +122,7 @@ impl crate::spec::Table for Cluster {
         Key::of::<Horcrux>("horcrux", false, "Upstream Horcrux, with known open flaws (exactly one signer table)."),
         Key::of::<Horcrux>("horcrux-fork", false, "The maintained fork (exactly one signer table)."),
     ];
+    const ONE_OF: &'static [&'static str] = Signer::TABLES;
     fn fields(t: &mut TableReader<'_, '_>) -> Option<Self> {
         let chains = t.required("chains");
         let threshold = t.required("threshold");

@@ -7,6 +7,7 @@ pub mod names;
 pub mod net;
 pub mod people;
 pub mod places;
+pub mod rates;
 pub mod values;
 mod view;
 
@@ -70,6 +71,8 @@ table! {
         may automation: people::Automation = "automation";
         /// Days by which keys are replaced.
         may rotation: people::Rotation = "rotation";
+        /// How often things fail, for `palisade budget`.
+        may rates: rates::Rates = "rates";
         /// Signer clusters.
         list cluster: Named<ClusterName, chain::Cluster> = "cluster";
         /// Overlay addresses.

@@ -4,7 +4,7 @@ use std::fmt;
 
 use toml::de::DeValue;
 
-use crate::spec::{Refused, Scalar};
+use crate::spec::{Form, Refused, Scalar};
 use crate::spec::{nearest, quoted, text};
 
 /// Checks the grammar that all names share: lower-case letters, digits and single dashes, starting with a letter.
@@ -56,6 +56,7 @@ macro_rules! name {
         }
         impl Scalar for $name {
             const EXPECTS: &'static str = $expects;
+            const FORM: Form = Form::Text("^[a-z][a-z0-9]*(-[a-z0-9]+)*$", $longest);
             fn scalar(value: &DeValue<'_>) -> Result<Self, Refused> {
                 Self::new(text(value)?).map_err(Refused::value)
             }
@@ -168,6 +169,7 @@ impl fmt::Display for HostName {
 
 impl Scalar for HostName {
     const EXPECTS: &'static str = "a host's name such as `sentry-fra-1`";
+    const FORM: Form = Form::Text("^(public|sentry|cosigner|monitor|bastion)-[a-z][a-z0-9]*(-[a-z0-9]+)*$", 49);
     fn scalar(value: &DeValue<'_>) -> Result<Self, Refused> {
         Self::new(text(value)?).map_err(Refused::value)
     }
@@ -193,6 +195,7 @@ impl fmt::Display for ChainId {
 
 impl Scalar for ChainId {
     const EXPECTS: &'static str = "a chain id such as `cosmoshub-4`";
+    const FORM: Form = Form::Text("^[A-Za-z0-9_][A-Za-z0-9._-]*$", 50);
     fn scalar(value: &DeValue<'_>) -> Result<Self, Refused> {
         let id = text(value)?;
         let good = |c: char| c.is_ascii_alphanumeric() || matches!(c, '-' | '_' | '.');
@@ -226,6 +229,7 @@ macro_rules! words {
         }
         impl Scalar for $name {
             const EXPECTS: &'static str = $expects;
+            const FORM: Form = Form::Words(&[$($word),*]);
             fn scalar(value: &DeValue<'_>) -> Result<Self, Refused> {
                 let word = text(value)?;
                 match word {

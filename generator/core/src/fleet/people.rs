@@ -5,7 +5,7 @@ use std::net::IpAddr;
 use super::names::{HostName, PersonName, RegionName, Role};
 use super::values::{AgeRecipient, CacheKey, Date, HttpsUrl, ProblemCode, SshKey, Text, Uid};
 use crate::span::At;
-use crate::spec::{Refused, Scalar, quoted, table, text};
+use crate::spec::{Form, Refused, Scalar, quoted, table, text};
 
 table! {
     /// A person. Hats are references from elsewhere: admins, custodians, holders, signers.
@@ -32,6 +32,7 @@ pub enum Opens {
 
 impl Scalar for Opens {
     const EXPECTS: &'static str = "a role such as `sentry` or a host such as `cosigner-fra-1`";
+    const FORM: Form = Form::Text("^(public|sentry|cosigner|monitor|bastion)(-[a-z][a-z0-9]*(-[a-z0-9]+)*)?$", 49);
     fn scalar(value: &toml::de::DeValue<'_>) -> Result<Self, Refused> {
         let word = text(value)?;
         if let Some(role) = Role::ALL.into_iter().find(|r| r.as_str() == word) {
@@ -118,7 +119,7 @@ table! {
 }
 
 table! {
-    /// The days by which keys are to be replaced, each a date. Nothing watches them yet.
+    /// The days by which keys are to be replaced, each a date. `palisade check` tells when one has passed, or does so within 30 days.
     pub struct Rotation {
         /// WireGuard keys of all hosts.
         may wireguard: At<Date> = "wireguard-by";
@@ -140,7 +141,7 @@ table! {
         need code: At<ProblemCode> = "code";
         /// What it is accepted for: `cluster.<name>`.
         need subject: At<Text> = "subject";
-        /// The day by which it is to be looked at again; nothing ends by itself then.
+        /// The day by which it is to be looked at again: `palisade check` does not pass after it.
         need until: At<Date> = "until";
         /// Why it is bearable.
         need reason: At<Text> = "reason";

@@ -113,8 +113,9 @@ impl crate::spec::Table for NicMatch {
         Key::of::<At<LinkMatch>>("path", false, "The card's path, as systemd.link matches it."),
         Key::of::<At<LinkMatch>>("driver", false, "The card's driver, as systemd.link matches it."),
     ];
+    const ONE_OF: &'static [&'static str] = &["mac", "path", "driver"];
     fn fields(t: &mut TableReader<'_, '_>) -> Option<Self> {
-        let one = t.exactly_one(&["mac", "path", "driver"]);
+        let one = t.exactly_one(Self::ONE_OF);
         let (mac, path, driver) = (t.optional("mac"), t.optional("path"), t.optional("driver"));
         match (one, mac, path, driver) {
             (true, Some(m), _, _) => m.map(Self::Mac),

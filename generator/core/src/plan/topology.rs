@@ -7,6 +7,7 @@ use super::flow::Flow;
 use super::flows;
 use crate::fleet::names::{ChainName, ClusterName, HostName, RegionName, Role};
 use crate::fleet::{Host, Kind, Spec};
+use crate::span::At;
 
 /// The hosts of a spec whose references are known to lead somewhere, and what they say to each other.
 #[derive(Debug)]
@@ -60,10 +61,15 @@ pub(crate) fn cluster_of<'f>(host: &Host<'f>) -> Option<&'f ClusterName> {
     }
 }
 
+/// The round trip between two regions as declared, in either direction; the longer one, when both are.
+pub(crate) fn declared<'f>(spec: &'f Spec, a: &RegionName, b: &RegionName) -> Option<&'f At<u32>> {
+    let told = |x: &RegionName, y| spec.region.get(x).and_then(|r| r.latency_ms.get(y)).map(|l| &l.value);
+    told(a, b).into_iter().chain(told(b, a)).max_by_key(|l| l.value)
+}
+
 /// Round trip between two regions in milliseconds; unknown ones come last.
 fn latency(spec: &Spec, a: &RegionName, b: &RegionName) -> u32 {
-    let told = |x: &RegionName, y| spec.region.get(x).and_then(|r| r.latency_ms.get(y)).map(|l| l.value.value);
-    if a == b { 0 } else { told(a, b).or_else(|| told(b, a)).unwrap_or(u32::MAX) }
+    if a == b { 0 } else { declared(spec, a, b).map_or(u32::MAX, |l| l.value) }
 }
 
 /// What a sentry dials: what it names, else the nearest own public nodes of its chain, of two regions at least.

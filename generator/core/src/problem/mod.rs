@@ -1,18 +1,25 @@
 //! A problem is a value: a stable code, typed data, and one description made from them.
 
 mod codes;
+mod control;
+mod days;
 mod keys;
 mod network;
 mod reading;
 mod reference;
 mod signing;
+mod strangers;
+mod timing;
 
 pub use codes::{CODES, Code, explain};
+pub use control::{ControlProblem, Hat, Worn};
+pub use days::{DayProblem, Due};
 pub use keys::KeyProblem;
 pub use network::{Far, NetworkProblem};
 pub use reading::ReadingProblem;
 pub use reference::ReferenceProblem;
 pub use signing::{Domain, Held, SigningProblem};
+pub use timing::{Link, TimingProblem};
 
 use crate::span::Span;
 
@@ -34,6 +41,12 @@ pub enum Problem {
     Reference(ReferenceProblem),
     /// Thresholds, shards, failure domains.
     Signing(SigningProblem),
+    /// Who could make cosigners do what they want.
+    Control(ControlProblem),
+    /// Timeouts against the ways between hosts.
+    Timing(TimingProblem),
+    /// Days that have passed, or soon will.
+    Day(DayProblem),
     /// Addresses, peers, reachability.
     Network(NetworkProblem),
     /// Key files and facts about the chain.
@@ -111,6 +124,9 @@ impl Problem {
             Self::Reading(p) => p.describe(),
             Self::Reference(p) => p.describe(),
             Self::Signing(p) => p.describe(),
+            Self::Control(p) => p.describe(),
+            Self::Timing(p) => p.describe(),
+            Self::Day(p) => p.describe(),
             Self::Network(p) => p.describe(),
             Self::Keys(p) => p.describe(),
         }
@@ -126,6 +142,7 @@ macro_rules! into_problem {
 }
 into_problem!(
     ReadingProblem => Reading, ReferenceProblem => Reference, SigningProblem => Signing,
+    ControlProblem => Control, TimingProblem => Timing, DayProblem => Day,
     NetworkProblem => Network, KeyProblem => Keys
 );
 

@@ -23,6 +23,14 @@ pub enum NetworkProblem {
     Cap { span: Span, hosts: Vec<String>, inbound: u16, own: usize },
     /// P033: too few servers of different owners.
     Servers { span: Span, what: &'static str, fault: String, help: &'static str },
+    /// P046: a network that is kept out holds own addresses.
+    OwnDenied { span: Span, net: String, hit: Vec<(String, Span)> },
+    /// P047: a network that is never limited is half the internet, or is kept out as well.
+    AllowedAll { span: Span, net: String, denied: Option<(Span, String)>, widest: u8 },
+    /// P050: a sentry's public nodes are all in one hand.
+    OneProvider { span: Span, sentry: String, what: String, peers: Vec<(Span, String)> },
+    /// P051: a seed is no stranger.
+    OwnSeed { span: Span, chain: String, address: String, host: Option<(Span, String)> },
     /// P042: hosts that nobody may log in to.
     NobodyEnters { span: Span, hosts: Vec<String>, all: bool },
 }
@@ -108,6 +116,9 @@ impl NetworkProblem {
             )
             .why("CometBFT counts raw sockets: a crashed own peer's dead sockets need as many places again.")
             .help(format!("Set `max-inbound` above {own}.")),
+            Self::OwnDenied { .. } | Self::AllowedAll { .. } | Self::OneProvider { .. } | Self::OwnSeed { .. } => {
+                self.strangers()
+            }
             Self::Servers { span, what, fault, help } => {
                 Description::fault(Code(33), format!("{what}: {fault}"), Label::new(*span, ""))
                     .why("One owner's fault, or lie, would become the whole fleet's.")

@@ -23,6 +23,12 @@ pub enum Domain {
     Admin,
     /// A person who carries secrets to hosts.
     Custodian,
+    /// An SSH authority.
+    Ca,
+    /// The automation's account.
+    Automation,
+    /// An escrow.
+    Escrow,
 }
 
 impl fmt::Display for Domain {
@@ -35,6 +41,9 @@ impl fmt::Display for Domain {
             Self::Hypervisor => "hypervisor",
             Self::Admin => "admin",
             Self::Custodian => "custodian",
+            Self::Ca => "SSH authority",
+            Self::Automation => "account",
+            Self::Escrow => "escrow",
         })
     }
 }
@@ -72,6 +81,11 @@ impl Held {
                 _ if most == 0 => format!("With {t} of {n} none may fail. {}", fine_thresholds(*n)),
                 Domain::Admin => {
                     format!("Give sites other admins, until nobody has root on more than {most} of the {n} cosigners.")
+                }
+                Domain::Ca => format!("Make one authority for each group of at most {} cosigners.", t - 1),
+                Domain::Automation => "Let the automation open no cosigner, or too few to sign.".into(),
+                Domain::Escrow => {
+                    format!("Name other escrows, until none keeps more than {} of the {n} shards.", t - 1)
                 }
                 Domain::Custodian => {
                     format!("Name other custodians, until nobody carries more than {most} of the {n} shards.")
@@ -135,6 +149,9 @@ impl SigningProblem {
                     Domain::Admin | Domain::Custodian => {
                         format!("`{name}`, or whoever forces or impersonates them, can sign alone, and so sign twice.")
                     }
+                    Domain::Ca => "Whoever takes its key logs in to all of them, signs alone, and so twice.".into(),
+                    Domain::Automation => "Whoever takes over one rollout machine signs alone, and so twice.".into(),
+                    Domain::Escrow => "Whoever opens it has the whole key, and can sign twice.".into(),
                     Domain::Site => format!(
                         "Whoever controls site `{name}` can sign alone, and so sign twice. (Its provider, region, system and admins hold as much.)"
                     ),

@@ -1,11 +1,15 @@
-//! P014, P015: no domain can sign alone, and none can end the signatures alone.
+//! P014, P015: no domain can sign alone, and none that can fail can end the signatures alone.
 
 use std::collections::BTreeMap;
 
+use super::control::opens;
 use super::signing::shards;
+use crate::fleet::names::CaName;
+use crate::fleet::people::Ca;
 use crate::fleet::{Host, Kind, Spec};
+use crate::plan::access::DEPLOY;
 use crate::problem::{Domain, Held, Problem, SigningProblem};
-use crate::span::{At, Span};
+use crate::span::{At, Entry, Span};
 
 /// The names under which a host belongs to a domain of one kind, each with the place that says so.
 fn names(spec: &Spec, host: &Host<'_>, domain: Domain) -> Vec<(String, Span)> {
@@ -24,11 +28,36 @@ fn names(spec: &Spec, host: &Host<'_>, domain: Domain) -> Vec<(String, Span)> {
             Kind::Cosigner(c) => c.custodian.iter().map(named).collect(),
             _ => Vec::new(),
         },
+        Domain::Escrow => match host.kind {
+            Kind::Cosigner(c) => c.escrow.iter().map(named).collect(),
+            _ => Vec::new(),
+        },
+        Domain::Ca => {
+            let open = |(name, ca): (&CaName, &Entry<Ca>)| Some((name.to_string(), opens(&ca.opens, host)?));
+            spec.ca.iter().filter_map(open).collect()
+        }
+        Domain::Automation => {
+            let open = spec.automation.iter().filter_map(|a| opens(&a.opens, host));
+            open.map(|at| (DEPLOY.0.to_owned(), at)).collect()
+        }
     }
 }
 
-const ALL: [Domain; 7] =
-    [Domain::Provider, Domain::Region, Domain::As, Domain::Site, Domain::Hypervisor, Domain::Admin, Domain::Custodian];
+const ALL: [Domain; 10] = [
+    Domain::Provider,
+    Domain::Region,
+    Domain::As,
+    Domain::Site,
+    Domain::Hypervisor,
+    Domain::Admin,
+    Domain::Custodian,
+    Domain::Ca,
+    Domain::Automation,
+    Domain::Escrow,
+];
+
+/// Domains whose loss stops nothing: the cosigners go on without them.
+const ONLY_THEFT: [Domain; 3] = [Domain::Ca, Domain::Automation, Domain::Escrow];
 
 pub(super) fn check(spec: &Spec) -> Vec<Problem> {
     let hosts = spec.hosts();
@@ -52,7 +81,7 @@ pub(super) fn check(spec: &Spec) -> Vec<Problem> {
                 // With t > n/2 whoever can steal can also stop: the graver problem is told.
                 if holds >= usize::from(t) {
                     out.push(SigningProblem::Theft(held).into());
-                } else if holds > n - usize::from(t) {
+                } else if holds > n - usize::from(t) && !ONLY_THEFT.contains(&domain) {
                     out.push(SigningProblem::Loss(held).into());
                 }
             }

@@ -2,14 +2,20 @@
 
 mod access;
 mod collisions;
+mod control;
+mod days;
 mod domains;
 mod facts;
 mod keys;
 mod network;
 mod reach;
 mod references;
+mod sentries;
 mod signing;
+mod strangers;
+mod timing;
 
+pub use days::check_days;
 pub(crate) use keys::missing as missing_keys;
 
 use crate::fleet::Fleet;
@@ -39,7 +45,11 @@ pub fn check(fleet: &Fleet) -> Vec<Problem> {
         let cx = Context::of(fleet, &[]);
         out.extend(signing::check(&fleet.spec));
         out.extend(domains::check(&fleet.spec));
+        out.extend(control::check(&fleet.spec));
+        out.extend(sentries::check(&fleet.spec));
+        out.extend(timing::check(&fleet.spec));
         out.extend(network::check(&cx));
+        out.extend(strangers::check(&cx));
         out.extend(reach::check(&cx));
         out.extend(access::check(&cx));
     }

@@ -3,12 +3,13 @@
 mod reader;
 pub mod reference;
 mod scalar;
+pub mod schema;
 mod table;
 
 pub(crate) use reader::bare;
 pub use reader::{Read, Reader, TableReader};
-pub use scalar::{Refused, Scalar};
-pub(crate) use scalar::{is_unseen, nearest, quoted, text};
+pub use scalar::{Form, Refused, Scalar, quoted};
+pub(crate) use scalar::{is_unseen, nearest, text};
 pub use table::{Key, Keys, Shape, Table};
 pub(crate) use table::{read_table, table};
 

@@ -44,14 +44,15 @@ impl Reader {
 pub trait Read: Sized {
     /// What is expected, for messages.
     const EXPECTS: &'static str;
-    /// What is inside it, for the reference.
-    const SHAPE: Shape = Shape::Plain;
+    /// What is inside it, for the reference and for editors.
+    const SHAPE: Shape;
     /// Reads it.
     fn read(value: &Spanned<DeValue<'_>>, path: &str, r: &mut Reader) -> Option<Self>;
 }
 
 impl<T: Scalar> Read for At<T> {
     const EXPECTS: &'static str = T::EXPECTS;
+    const SHAPE: Shape = Shape::Plain(T::FORM);
     fn read(value: &Spanned<DeValue<'_>>, path: &str, r: &mut Reader) -> Option<Self> {
         let span = r.span(value);
         match T::scalar(value.get_ref()) {
@@ -89,7 +90,7 @@ impl<T: Read> Read for Vec<T> {
 
 impl<K: Scalar + Ord, T: Read> Read for BTreeMap<K, Entry<T>> {
     const EXPECTS: &'static str = "a table";
-    const SHAPE: Shape = Shape::Named(K::EXPECTS, T::EXPECTS, &T::SHAPE);
+    const SHAPE: Shape = Shape::Named(K::EXPECTS, K::FORM, T::EXPECTS, &T::SHAPE);
     fn read(value: &Spanned<DeValue<'_>>, path: &str, r: &mut Reader) -> Option<Self> {
         let span = r.span(value);
         let Some(table) = value.get_ref().as_table() else {

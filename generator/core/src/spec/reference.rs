@@ -55,9 +55,9 @@ impl Book {
 }
 
 /// The keys of a table, with those of tables that stand in it without a name of their own.
-fn flat(keys: Keys) -> Vec<&'static Key> {
+pub(super) fn flat(keys: Keys) -> Vec<&'static Key> {
     let own = |key: &'static Key| match (key.name, key.shape) {
-        ("", Shape::Table(_, inner)) => flat(inner),
+        ("", Shape::Table(_, inner, _)) => flat(inner),
         _ => vec![key],
     };
     keys.iter().flat_map(own).collect()
@@ -67,21 +67,21 @@ fn flat(keys: Keys) -> Vec<&'static Key> {
 fn inside(path: String, shape: &'static Shape) -> Option<(String, &'static str, Keys)> {
     let (path, shape) = match shape {
         Shape::List(_, of) => (format!("[[{path}]]"), *of),
-        Shape::Named(_, _, of) => (format!("[{path}.<name>]"), *of),
+        Shape::Named(_, _, _, of) => (format!("[{path}.<name>]"), *of),
         own => (format!("[{path}]"), own),
     };
     match shape {
-        Shape::Table(about, keys) => Some((path, about, keys)),
+        Shape::Table(about, keys, _) => Some((path, about, keys)),
         _ => None,
     }
 }
 
 fn value(key: &Key) -> String {
     match key.shape {
-        Shape::Plain => key.expects.to_owned(),
+        Shape::Plain(_) => key.expects.to_owned(),
         Shape::Table(..) => "a table".to_owned(),
         Shape::List(of, _) => format!("a list, each item {of}"),
-        Shape::Named(name, of, _) => format!("a table: under each name ({name}) {of}"),
+        Shape::Named(name, _, of, _) => format!("a table: under each name ({name}) {of}"),
     }
 }
 

@@ -20,10 +20,29 @@ impl Refused {
     }
 }
 
+/// What a value looks like, for editors: never stricter than the reader, which has the last word.
+#[derive(Debug, Clone, Copy)]
+pub enum Form {
+    /// A string that a regular expression finds, of at most so many characters.
+    Text(&'static str, u16),
+    /// One of some words.
+    Words(&'static [&'static str]),
+    /// A whole number from one to another.
+    Whole(i64, i64),
+    /// True or false.
+    Flag,
+    /// A day without a time.
+    Day,
+    /// This, or the word `unknown`.
+    OrUnknown(&'static Self),
+}
+
 /// A type that is read from a single TOML value.
 pub trait Scalar: Sized {
     /// What is expected, with an article: "an IPv4 or IPv6 address".
     const EXPECTS: &'static str;
+    /// What it looks like.
+    const FORM: Form;
     /// Reads the value.
     ///
     /// # Errors
@@ -37,7 +56,8 @@ pub(crate) fn text<'v>(value: &'v DeValue<'_>) -> Result<&'v str, Refused> {
 }
 
 /// A value as a message may quote it: at most 60 characters, control characters replaced.
-pub(crate) fn quoted(text: &str) -> String {
+#[must_use]
+pub fn quoted(text: &str) -> String {
     let mut out: String = text.chars().take(60).map(|c| if is_unseen(c) { '\u{fffd}' } else { c }).collect();
     if text.chars().nth(60).is_some() {
         out.push('…');
@@ -66,6 +86,7 @@ pub(crate) fn nearest<'w>(word: &str, words: impl IntoIterator<Item = &'w str>) 
 
 impl Scalar for bool {
     const EXPECTS: &'static str = "true or false";
+    const FORM: Form = Form::Flag;
     fn scalar(value: &DeValue<'_>) -> Result<Self, Refused> {
         value.as_bool().ok_or(Refused::Type)
     }
@@ -74,6 +95,7 @@ impl Scalar for bool {
 /// Any whole number that fits 64 bits.
 impl Scalar for i64 {
     const EXPECTS: &'static str = "a whole number";
+    const FORM: Form = Form::Whole(i64::MIN, i64::MAX);
     fn scalar(value: &DeValue<'_>) -> Result<Self, Refused> {
         let digits = value.as_integer().ok_or(Refused::Type)?;
         i64::from_str_radix(digits.as_str(), digits.radix())
@@ -82,9 +104,10 @@ impl Scalar for i64 {
 }
 
 macro_rules! unsigned {
-    ($($type:ty => $expects:literal),*) => { $(
+    ($($type:ty, $most:expr => $expects:literal),*) => { $(
         impl Scalar for $type {
             const EXPECTS: &'static str = $expects;
+            const FORM: Form = Form::Whole(0, $most);
             fn scalar(value: &DeValue<'_>) -> Result<Self, Refused> {
                 let number = i64::scalar(value)?;
                 <$type>::try_from(number).map_err(|_| Refused::value(format!("{number} is out of range")))
@@ -93,13 +116,14 @@ macro_rules! unsigned {
     )* };
 }
 unsigned!(
-    u16 => "a whole number from 0 to 65535",
-    u32 => "a whole number from 0 to 4294967295",
-    u64 => "a whole number, not negative"
+    u16, u16::MAX as i64 => "a whole number from 0 to 65535",
+    u32, u32::MAX as i64 => "a whole number from 0 to 4294967295",
+    u64, i64::MAX => "a whole number, not negative"
 );
 
 impl Scalar for NonZeroU32 {
     const EXPECTS: &'static str = "a whole number from 1 to 4294967295";
+    const FORM: Form = Form::Whole(1, u32::MAX as i64);
     fn scalar(value: &DeValue<'_>) -> Result<Self, Refused> {
         Self::new(u32::scalar(value)?).ok_or_else(|| Refused::value("0 is out of range"))
     }

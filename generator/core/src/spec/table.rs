@@ -3,6 +3,7 @@
 use toml::Spanned;
 use toml::de::DeValue;
 
+use super::Form;
 use super::reader::{Read, Reader, TableReader, article};
 use crate::problem::ReadingProblem;
 
@@ -34,7 +35,7 @@ impl Key {
 impl Shape {
     /// A table.
     pub(crate) const fn table<T: Table>() -> Self {
-        Self::Table(T::ABOUT, T::KEYS)
+        Self::Table(T::ABOUT, T::KEYS, T::ONE_OF)
     }
 }
 
@@ -42,13 +43,13 @@ impl Shape {
 #[derive(Debug)]
 pub enum Shape {
     /// Nothing that has a key.
-    Plain,
-    /// Keys: what the table is, and what they are.
-    Table(&'static str, Keys),
+    Plain(Form),
+    /// Keys: what the table is, what they are, and those of which it has exactly one.
+    Table(&'static str, Keys, &'static [&'static str]),
     /// Items, all of one kind: what each is.
     List(&'static str, &'static Shape),
-    /// Entries under names of your own: what a name is, and what each entry is.
-    Named(&'static str, &'static str, &'static Shape),
+    /// Entries under names of your own: what a name is and looks like, and what each entry is.
+    Named(&'static str, Form, &'static str, &'static Shape),
 }
 
 /// A struct that is read from a table with fixed keys.
@@ -57,6 +58,8 @@ pub trait Table: Sized {
     const ABOUT: &'static str;
     /// Its keys, as the reference prints them.
     const KEYS: Keys;
+    /// Keys of which exactly one is there; none: there are no such keys.
+    const ONE_OF: &'static [&'static str] = &[];
     /// Reads its keys; the caller ends the table.
     fn fields(t: &mut TableReader<'_, '_>) -> Option<Self>;
 }

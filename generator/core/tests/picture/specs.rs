@@ -113,6 +113,10 @@ impl<'s> Writer<'s> {
         for i in 0..self.shape.cosigners.max(1) {
             writeln!(t, "p{i} = {{}}").unwrap();
         }
+        // Public nodes have providers of their own, so that no sentry dials only one.
+        for i in 0..self.shape.public {
+            writeln!(t, "w{i} = {{}}").unwrap();
+        }
         t.push_str("[region]\n");
         for i in 0..self.shape.regions {
             let far: Vec<String> =
@@ -127,9 +131,10 @@ impl<'s> Writer<'s> {
         t.push_str("[cache.own]\nurl = \"https://cache.example.org\"\npublic-key = \"cache.example.org-1:4+jvQ7Q8qhy8byRR64bOX4FHBdcUGNubu/NU4WUhYBo=\"\npublic = false\naddresses = [\"192.0.2.250\"]\n");
         writeln!(t, "[backup.store]\nurl = \"https://backup.example.org\"\nregion = \"{}\"\ncontrolled-by = [\"u0\"]\naddresses = [\"192.0.2.251\"]", self.region(0)).unwrap();
         t.push_str("[person]\n");
-        for i in 0..self.shape.cosigners.max(1) {
+        for i in 0..self.shape.cosigners.max(2) {
             writeln!(t, "u{i} = {{ uid = {} }}", 3001 + i).unwrap();
         }
+        t.push_str("[deploy]\nsigners = [\"u0\", \"u1\"]\nthreshold = 2\n");
         self.toml = t;
     }
 
@@ -174,10 +179,11 @@ impl<'s> Writer<'s> {
         let label = self.label(c, i);
         let site = self.name(&format!("s{n}"), 30);
         let owner = i % self.shape.cosigners.max(1);
+        let (provider, asn) =
+            if role == "public" { (format!("w{i}"), 64_000 + i) } else { (format!("p{owner}"), 64_512 + owner) };
+        let region = self.region(i);
         let site_line = format!(
-            "{site} = {{ region = \"{}\", provider = \"p{owner}\", as = {}, admins = [\"u{owner}\"] }}",
-            self.region(i),
-            64512 + owner
+            "{site} = {{ region = \"{region}\", provider = \"{provider}\", as = {asn}, admins = [\"u{owner}\"] }}"
         );
         writeln!(self.sites, "{site_line}").unwrap();
         let (hi, lo) = (n / 250, n % 250);

@@ -1,9 +1,11 @@
 //! Values with a grammar or a unit.
 
 mod number;
+mod reach;
 mod time;
 
 pub use number::{Number, Port, Uid};
+pub use reach::is_public;
 pub use time::{Date, Duration};
 
 use std::fmt;
@@ -14,7 +16,7 @@ use base64::engine::general_purpose::STANDARD;
 use ipnet::IpNet;
 use toml::de::DeValue;
 
-use crate::spec::{Refused, Scalar, is_unseen, quoted, text};
+use crate::spec::{Form, Refused, Scalar, is_unseen, quoted, text};
 
 /// Free prose: one line, at most 200 characters, nothing that cannot be seen.
 #[derive(Debug, Clone, PartialEq, Eq)]
@@ -30,6 +32,7 @@ impl Text {
 
 impl Scalar for Text {
     const EXPECTS: &'static str = "one line of at most 200 characters that can all be seen";
+    const FORM: Form = Form::Text("^[^\\u0000-\\u001f\\u007f]*$", 200);
     fn scalar(value: &DeValue<'_>) -> Result<Self, Refused> {
         let prose = text(value)?;
         if prose.chars().any(is_unseen) {
@@ -56,6 +59,7 @@ pub enum Fact<T> {
 
 impl<T: Scalar> Scalar for Fact<T> {
     const EXPECTS: &'static str = T::EXPECTS;
+    const FORM: Form = Form::OrUnknown(&T::FORM);
     fn scalar(value: &DeValue<'_>) -> Result<Self, Refused> {
         if value.as_str() == Some("unknown") {
             return Ok(Self::Unknown);
@@ -66,6 +70,7 @@ impl<T: Scalar> Scalar for Fact<T> {
 
 impl Scalar for IpAddr {
     const EXPECTS: &'static str = "an IPv4 or IPv6 address";
+    const FORM: Form = Form::Text("^([0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*)$", 45);
     fn scalar(value: &DeValue<'_>) -> Result<Self, Refused> {
         let word = text(value)?;
         word.parse().map_err(|_| Refused::value(format!("{} is not an address", quoted(word))))
@@ -74,6 +79,7 @@ impl Scalar for IpAddr {
 
 impl Scalar for IpNet {
     const EXPECTS: &'static str = "an address with its prefix length such as `198.51.100.21/26`";
+    const FORM: Form = Form::Text("^([0-9]{1,3}(\\.[0-9]{1,3}){3}|[0-9A-Fa-f:]*:[0-9A-Fa-f:.]*)/[0-9]{1,3}$", 49);
     fn scalar(value: &DeValue<'_>) -> Result<Self, Refused> {
         let word = text(value)?;
         word.parse().map_err(|_| Refused::value(format!("{} is not an address with a prefix length", quoted(word))))
@@ -81,7 +87,7 @@ impl Scalar for IpNet {
 }
 
 macro_rules! checked {
-    ($($(#[doc = $doc:literal])* $name:ident $expects:literal $check:expr;)*) => { $(
+    ($($(#[doc = $doc:literal])* $name:ident $expects:literal $form:literal $longest:literal $check:expr;)*) => { $(
         $(#[doc = $doc])*
         #[derive(Debug, Clone, PartialEq, Eq, PartialOrd, Ord)]
         pub struct $name(String);
@@ -100,6 +106,7 @@ macro_rules! checked {
         }
         impl Scalar for $name {
             const EXPECTS: &'static str = $expects;
+            const FORM: Form = Form::Text($form, $longest);
             fn scalar(value: &DeValue<'_>) -> Result<Self, Refused> {
                 let word = text(value)?;
                 let check: fn(&str) -> bool = $check;
@@ -115,44 +122,46 @@ macro_rules! checked {
 
 checked! {
     /// A WireGuard public key.
-    WireguardKey "a WireGuard public key (44 characters of base64)" |w| base64_of(w, 32);
+    WireguardKey "a WireGuard public key (44 characters of base64)" "^[A-Za-z0-9+/]{43}=$" 44 |w| base64_of(w, 32);
     /// An ed25519 public key, in base64.
-    Ed25519Key "an ed25519 public key (44 characters of base64)" |w| base64_of(w, 32);
+    Ed25519Key "an ed25519 public key (44 characters of base64)" "^[A-Za-z0-9+/]{43}=$" 44 |w| base64_of(w, 32);
     /// An ECIES public key on secp256k1, uncompressed, in base64.
-    EciesKey "an uncompressed secp256k1 public key (65 bytes in base64)" ecies_key;
+    EciesKey "an uncompressed secp256k1 public key (65 bytes in base64)" "^B[A-Za-z0-9+/]{86}=$" 88 ecies_key;
     /// An SSH public key line without its comment.
-    SshKey "an SSH public key such as `ssh-ed25519 AAAA…`" ssh_key;
+    SshKey "an SSH public key such as `ssh-ed25519 AAAA…`" "^(ssh-ed25519|sk-ssh-ed25519@openssh\\.com|ecdsa-sha2-nistp256|sk-ecdsa-sha2-nistp256@openssh\\.com) [A-Za-z0-9+/]+={0,2}$" 1100 ssh_key;
     /// An age recipient.
-    AgeRecipient "an age recipient such as `age1…`" age_recipient;
+    AgeRecipient "an age recipient such as `age1…`" "^age1[qpzry9x8gf2tvdw0s3jn54khce6mua7l]{58}$" 62 age_recipient;
     /// A sha256 digest in lower-case hex.
-    Sha256 "a sha256 digest (64 characters of lower-case hex)" |w| w.len() == 64 && w.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+    Sha256 "a sha256 digest (64 characters of lower-case hex)" "^[0-9a-f]{64}$" 64 |w| w.len() == 64 && w.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
     /// A node's id: the first 20 bytes of the sha256 of its key, in lower-case hex.
-    NodeId "a node id (40 characters of lower-case hex)" |w| w.len() == 40 && w.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
+    NodeId "a node id (40 characters of lower-case hex)" "^[0-9a-f]{40}$" 40 |w| w.len() == 40 && w.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b));
     /// A seed or peer outside the fleet: `id@host:port`.
-    PeerAddress "a peer such as `<40 hex>@seed.example.org:26656`" peer_address;
+    PeerAddress "a peer such as `<40 hex>@seed.example.org:26656`" "^[0-9a-f]{40}@(\\[[0-9A-Fa-f:.]+\\]|[0-9A-Fa-f:.]+|[a-z0-9.-]+):[0-9]{1,5}$" 320 peer_address;
     /// Least gas prices, such as `0.005uatom`.
-    GasPrices "gas prices such as `0.005uatom`" |w| w.len() <= 200 && w.split(',').all(gas_price);
+    GasPrices "gas prices such as `0.005uatom`" "^[0-9]+(\\.[0-9]+)?[A-Za-z][A-Za-z0-9/:._-]{2,127}(,[0-9]+(\\.[0-9]+)?[A-Za-z][A-Za-z0-9/:._-]{2,127})*$" 200 |w| w.len() <= 200 && w.split(',').all(gas_price);
     /// A DNS name.
-    DnsName "a DNS name such as `dns.quad9.net`" dns_name;
+    DnsName "a DNS name such as `dns.quad9.net`" "^[a-z0-9]([a-z0-9-]*[a-z0-9])?(\\.[a-z0-9]([a-z0-9-]*[a-z0-9])?)+$" 253 dns_name;
     /// An https address.
-    HttpsUrl "an https address such as `https://cache.example.org`" |w| w.strip_prefix("https://").is_some_and(|rest| {
+    HttpsUrl "an https address such as `https://cache.example.org`" "^https://[a-z0-9.-]+(/[A-Za-z0-9._/-]*)?$" 470 |w| w.strip_prefix("https://").is_some_and(|rest| {
         let (host, path) = rest.split_once('/').unwrap_or((rest, ""));
         dns_name(host) && path.len() <= 200 && path.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._/".contains(&b))
     });
     /// A binary cache's public key: `name:base64`.
-    CacheKey "a cache's public key such as `cache.example.org-1:…`" |w| w.split_once(':').is_some_and(|(n, k)| dns_name(n) && base64_of(k, 32));
+    CacheKey "a cache's public key such as `cache.example.org-1:…`" "^[a-z0-9.-]+:[A-Za-z0-9+/]{43}=$" 300 |w| w.split_once(':').is_some_and(|(n, k)| dns_name(n) && base64_of(k, 32));
     /// A device's path under /dev.
-    DevicePath "a device such as `/dev/disk/by-id/nvme-…`" |w| w.strip_prefix("/dev/").is_some_and(|rest| !rest.is_empty() && w.len() <= 200 && !w.contains("..") && rest.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._:/+".contains(&b)));
+    DevicePath "a device such as `/dev/disk/by-id/nvme-…`" "^/dev/[A-Za-z0-9._:/+-]+$" 200 |w| w.strip_prefix("/dev/").is_some_and(|rest| !rest.is_empty() && w.len() <= 200 && !w.contains("..") && rest.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._:/+".contains(&b)));
     /// A network card's hardware address.
-    Mac "a hardware address such as `02:00:00:00:00:15`" |w| w.len() == 17 && w.split(':').count() == 6 && w.split(':').all(|p| p.len() == 2 && p.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b)));
+    Mac "a hardware address such as `02:00:00:00:00:15`" "^[0-9a-f]{2}(:[0-9a-f]{2}){5}$" 17 |w| w.len() == 17 && w.split(':').count() == 6 && w.split(':').all(|p| p.len() == 2 && p.bytes().all(|b| b.is_ascii_digit() || (b'a'..=b'f').contains(&b)));
     /// A card's path or driver, as systemd.link matches it.
-    LinkMatch "a path such as `pci-0000:00:03.0` or a driver such as `virtio_net`" |w| !w.is_empty() && w.len() <= 100 && w.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._:".contains(&b));
+    LinkMatch "a path such as `pci-0000:00:03.0` or a driver such as `virtio_net`" "^[A-Za-z0-9._:-]+$" 100 |w| !w.is_empty() && w.len() <= 100 && w.bytes().all(|b| b.is_ascii_alphanumeric() || b"-._:".contains(&b));
     /// A word of a chain, such as a bech32 prefix.
-    Word "a word of lower-case letters and digits" |w| !w.is_empty() && w.len() <= 40 && w.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
+    Word "a word of lower-case letters and digits" "^[a-z0-9]+$" 40 |w| !w.is_empty() && w.len() <= 40 && w.bytes().all(|b| b.is_ascii_lowercase() || b.is_ascii_digit());
     /// A share between 0 and 1, written as a string so that nothing rounds it: `"0.05"`.
-    Share "a share between 0 and 1 in quotes, such as `\"0.05\"`" |w| w == "1" || (w.starts_with("0.") && w.len() <= 22 && w.len() > 2 && w.bytes().skip(2).all(|b| b.is_ascii_digit()));
+    Share "a share between 0 and 1 in quotes, such as `\"0.05\"`" "^(1|0\\.[0-9]{1,20})$" 22 |w| w == "1" || (w.starts_with("0.") && w.len() <= 22 && w.len() > 2 && w.bytes().skip(2).all(|b| b.is_ascii_digit()));
+    /// How often a year something happens, written as a string so that nothing rounds it: `"0.5"`.
+    Rate "a number per year in quotes, such as `\"0.5\"`" "^[0-9]{1,6}(\\.[0-9]{1,6})?$" 13 rate;
     /// A code of a problem, as in `[[accept]]`.
-    ProblemCode "a code such as `P014`" |w| w.len() == 4 && w.starts_with('P') && w.bytes().skip(1).all(|b| b.is_ascii_digit());
+    ProblemCode "a code such as `P014`" "^P[0-9]{3}$" 4 |w| w.len() == 4 && w.starts_with('P') && w.bytes().skip(1).all(|b| b.is_ascii_digit());
 }
 
 fn base64_of(word: &str, bytes: usize) -> bool {
@@ -223,6 +232,11 @@ fn gas_price(word: &str) -> bool {
         && (3..=128).contains(&denomination.len())
         && denomination.starts_with(|c: char| c.is_ascii_alphabetic())
         && denomination.bytes().all(|b| b.is_ascii_alphanumeric() || b"/:._-".contains(&b))
+}
+
+fn rate(word: &str) -> bool {
+    let (whole, fraction) = word.split_once('.').unwrap_or((word, "0"));
+    [whole, fraction].iter().all(|part| (1..=6).contains(&part.len()) && part.bytes().all(|b| b.is_ascii_digit()))
 }
 
 fn peer_address(word: &str) -> bool {

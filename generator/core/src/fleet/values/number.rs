@@ -4,7 +4,7 @@ use std::fmt;
 
 use toml::de::DeValue;
 
-use crate::spec::{Refused, Scalar};
+use crate::spec::{Form, Refused, Scalar};
 
 /// A port: 1 to 65535.
 #[derive(Debug, Clone, Copy, PartialEq, Eq, PartialOrd, Ord)]
@@ -30,6 +30,7 @@ impl fmt::Display for Port {
 
 impl Scalar for Port {
     const EXPECTS: &'static str = "a port from 1 to 65535";
+    const FORM: Form = Form::Whole(1, 65_535);
     fn scalar(value: &DeValue<'_>) -> Result<Self, Refused> {
         match u16::scalar(value)? {
             0 => Err(Refused::value("0 is not a port")),
@@ -58,6 +59,7 @@ impl fmt::Display for Number {
 
 impl Scalar for Number {
     const EXPECTS: &'static str = "a number from 1 to 65534";
+    const FORM: Form = Form::Whole(1, 65_534);
     fn scalar(value: &DeValue<'_>) -> Result<Self, Refused> {
         match u16::scalar(value)? {
             0 | u16::MAX => Err(Refused::value("0 and 65535 are no addresses of hosts")),
@@ -84,6 +86,7 @@ impl Uid {
 
 impl Scalar for Uid {
     const EXPECTS: &'static str = "a user number from 3000 to 3999";
+    const FORM: Form = Form::Whole(3000, 3999);
     fn scalar(value: &DeValue<'_>) -> Result<Self, Refused> {
         match u16::scalar(value)? {
             uid @ 3000..=3999 => Ok(Self(uid)),

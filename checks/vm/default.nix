@@ -1,0 +1,23 @@
+# The tests in virtual machines, found by reading tests/: a file's name is its test's.
+#
+#   pkgs       nixpkgs, or what stands in for it
+#   fleet      folder with the emitted `hosts/` of a fleet with throw-away keys (fleet.sh makes it)
+#   platform   modules that only what the tests run on asks for (rig.nix); none on nixpkgs
+#
+# A test is a function of `kit` to what `runNixOSTest` takes:
+#   kit.host NAME MODULE          a node: the emitted host, our modules, and what a virtual machine differs in
+#   kit.internet HOSTS MODULE     a node: every gateway of these hosts, the admins' network, strangers
+#   kit.script TEXT               its Python, with the words of prelude.py before it
+{
+  pkgs,
+  fleet,
+  platform ? [ ],
+}:
+let
+  inherit (pkgs) lib;
+  kit = import ./kit.nix { inherit pkgs fleet platform; };
+  names = map (lib.removeSuffix ".nix") (lib.attrNames (builtins.readDir ./tests));
+in
+lib.genAttrs names (
+  name: pkgs.testers.runNixOSTest ({ inherit name; } // import (./tests + "/${name}.nix") kit)
+)

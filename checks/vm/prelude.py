@@ -1,0 +1,116 @@
+# The words of every test. Private halves come from the machine that runs the tests, never by the store, nor by a command line.
+import hashlib
+import json
+import os
+import pathlib
+import shlex
+import time
+
+FLEET = pathlib.Path(os.environ["VM_FLEET"])
+PROGRAMS = pathlib.Path(os.environ["VM_PROGRAMS"])
+SEALED = "/var/lib/palisade/credentials"
+
+
+def fact(host, file="host.json"):  # type: ignore
+    """An emitted JSON file of a host."""
+    return json.loads((FLEET / "hosts" / host / file).read_text())
+
+
+def secrets_of(host):  # type: ignore
+    """Credential → its file on this machine."""
+    found = {path.name: path for path in (FLEET / "secrets" / host).iterdir() if not path.name.startswith("ssh_host_")}
+    if "ecies_keys.json" in found:
+        shard = json.loads((FLEET / "hosts" / host / "horcrux.json").read_text())
+        own = fact(host, "overlay.json")["interfaces"]["wg-sign"]["addresses"][0].split("/")[0]
+        number = [one["shardID"] for one in shard["thresholdMode"]["cosigners"] if f"//{own}:" in one["p2pAddr"]]
+        assert len(number) == 1, (host, own, shard)
+        for path in (FLEET / "shards" / f"cosigner_{number[0]}").iterdir():
+            found[path.name] = path
+    return found
+
+
+def enrol(machine):  # type: ignore
+    """What an enrolment does: each value sealed on the host, from standard input; then what waits for them is started."""
+    for name, path in sorted(secrets_of(machine.name).items()):
+        machine.copy_from_host(str(path), f"/run/enrol/{name}")
+        machine.succeed(f"systemd-creds encrypt --name={name} - {SEALED}/{name} </run/enrol/{name}")
+    machine.succeed("rm -r /run/enrol")
+    machine.succeed("systemctl start palisade-enrolled.target")
+
+
+def up(*machines):  # type: ignore
+    """Starts them together and waits until each is up."""
+    for machine in machines:
+        machine.start(allow_reboot=True)
+    for machine in machines:
+        machine.wait_for_unit("multi-user.target")
+
+
+def no_failed_unit(machine):  # type: ignore
+    failed = machine.succeed("systemctl --failed --no-legend --plain")
+    assert failed == "", f"{machine.name}: failed units:\n{failed}"
+
+
+def shown(machine, unit, key):  # type: ignore
+    """One property of a unit."""
+    return machine.succeed(f"systemctl show -P {key} {unit}").strip()
+
+
+def running(machine, unit):  # type: ignore
+    """The main process of a unit that runs."""
+    machine.wait_for_unit(unit)
+    pid = shown(machine, unit, "MainPID")
+    assert pid != "0", f"{machine.name}: {unit} has no process"
+    return pid
+
+
+def is_the_program(machine, unit, name):  # type: ignore
+    """The process of a unit is the program that was built from its Go module on this machine, byte for byte."""
+    pid = running(machine, unit)
+    there = machine.succeed(f"sha256sum /proc/{pid}/exe").split()[0]
+    here = hashlib.sha256((PROGRAMS / name).read_bytes()).hexdigest()
+    assert there == here, f"{machine.name}: {unit} runs {there}, and {PROGRAMS / name} is {here}"
+
+
+def overlay_address(host, interface, family=4):  # type: ignore
+    """A host's address on an overlay interface."""
+    addresses = [one.split("/")[0] for one in fact(host, "overlay.json")["interfaces"][interface]["addresses"]]
+    return next(one for one in addresses if (":" in one) == (family == 6))
+
+
+def bring_genesis(machine):  # type: ignore
+    """The chain's first state, as an operator brings it."""
+    machine.copy_from_host(str(FLEET / "genesis.json"), "/run/genesis.json")
+    machine.succeed(
+        "cd /var/lib/palisade/chain && install -d -o palisade-chain -g palisade-chain -m 700 config"
+        " && install -o palisade-chain -g palisade-chain -m 600 /run/genesis.json config/ && rm /run/genesis.json"
+    )
+
+
+def answers(machine, address, port, source=None):  # type: ignore
+    """Whether a TCP connection comes about within three seconds, from one of the machine's addresses."""
+    way = f"-s {source} " if source else ""
+    return machine.execute(f"nc {way}-w 3 -z {address} {port}")[0] == 0
+
+
+def activate(machine, name):  # type: ignore
+    """Makes another configuration of the host the running one, as nixos-rebuild does: a unit of its own. There is no boot loader."""
+    program = f"/run/booted-system/specialisation/{name}/bin/switch-to-configuration"
+    unit = "-E PATH=/run/current-system/sw/bin -p StandardOutput=file:/run/activation -p StandardError=inherit"
+    status, _ = machine.execute(f"systemd-run --wait --collect -q {unit} {program} test </dev/null >/dev/null 2>&1")
+    said = machine.succeed("cat /run/activation")
+    assert status == 0, f"{machine.name}: {name} does not become active ({status}):\n{said}"
+    return said
+
+
+def within(seconds, what, act):  # type: ignore
+    """Asks again until the act says yes."""
+    end = time.monotonic() + seconds
+    while not act():
+        assert time.monotonic() < end, f"not within {seconds} s: {what}"
+        time.sleep(1)
+
+
+def quoted(words):  # type: ignore
+    """A shell's word."""
+    return shlex.quote(words)

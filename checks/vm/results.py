@@ -1,0 +1,59 @@
+"""results.json: what came of each test, on which trees and engine. A result of other trees counts for nothing.
+
+    results.py REPOSITORY     says of what the kept results are; exit 1 when it is not of these trees or not of all tests
+"""
+
+import hashlib
+import json
+import pathlib
+import sys
+
+TREES = ("modules", "lib", "hosts", "packages", "checks/vm")
+FILE = "checks/vm/results.json"
+
+
+def hashes(repo):
+    """Tree → the hash of its files, by name and content."""
+
+    def of(tree):
+        files = [path for path in (repo / tree).rglob("*") if path.is_file() and str(path.relative_to(repo)) != FILE]
+        lines = (f"{path.relative_to(repo)} {hashlib.sha256(path.read_bytes()).hexdigest()}\n" for path in sorted(files))
+        return hashlib.sha256("".join(lines).encode()).hexdigest()
+
+    return {tree: of(tree) for tree in TREES}
+
+
+def names(repo):
+    return sorted(path.stem for path in (repo / "checks/vm/tests").glob("*.nix"))
+
+
+def read(repo):
+    file = repo / FILE
+    return json.loads(file.read_text()) if file.exists() else {"trees": {}, "tests": {}}
+
+
+def keep(repo, found):
+    """Writes results (test → outcome, seconds, engine) beside those of the same trees."""
+    kept, trees = read(repo), hashes(repo)
+    if kept["trees"] != trees:
+        kept = {"trees": trees, "tests": {}}
+    kept["tests"].update(found)
+    (repo / FILE).write_text(json.dumps(kept, indent=1, sort_keys=True) + "\n")
+
+
+def state(repo):
+    """(whether they are good, what they are)"""
+    kept, trees = read(repo), hashes(repo)
+    other = [tree for tree in TREES if kept["trees"].get(tree) != trees[tree]]
+    if other:
+        return False, f"the kept results are of another {', '.join(other)}"
+    missing = [name for name in names(repo) if kept["tests"].get(name, {}).get("outcome") != "passed"]
+    if missing:
+        return False, f"of these trees, no kept result says that these passed: {', '.join(missing)}"
+    return True, f"the kept results are of these trees: {len(names(repo))} tests passed when they booted"
+
+
+if __name__ == "__main__":
+    good, words = state(pathlib.Path(sys.argv[1]))
+    print(words)
+    sys.exit(not good)

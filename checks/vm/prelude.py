@@ -114,3 +114,26 @@ def within(seconds, what, act):  # type: ignore
 def quoted(words):  # type: ignore
     """A shell's word."""
     return shlex.quote(words)
+
+
+def certificate(machine, name, ca, principal, validity="-5m:+1h", more=""):  # type: ignore
+    """A copy of the admin's key with a certificate."""
+    sign = f"ssh-keygen -q -s {ca} -I {name} -n {principal} -V {validity} {more} {name}.pub"
+    machine.succeed(f"cd /root && cp id {name} && cp id.pub {name}.pub && {sign}")
+    return name
+
+
+def admin(machine, hosts):  # type: ignore
+    """Makes the machine an admin's: authorities, a key, ssh's settings, and host keys that were told out of band (address, host)."""
+    for name in ["hosts", "cosign-a", "cosign-b", "stranger"]:
+        machine.copy_from_host(str(FLEET / "ca" / name), f"/root/{name}")
+    machine.succeed("cd /root && chmod 600 hosts cosign-a cosign-b stranger && ssh-keygen -q -t ed25519 -N \"\" -f id")
+    for address, host in hosts.items():
+        key = host.succeed("cut -d ' ' -f 1,2 /var/lib/palisade/ssh/ssh_host_ed25519_key.pub").strip()
+        machine.succeed(f"echo '{address} {key}' >>/root/known")
+    machine.succeed(
+        "printf '%s\\n' 'Host *' 'BatchMode yes' 'IdentitiesOnly yes' 'UserKnownHostsFile /root/known' 'StrictHostKeyChecking yes'"
+        " 'ConnectTimeout 10' 'Host bastion' 'HostName 198.51.100.5' 'User ana' 'BindAddress 198.51.100.241'"
+        " 'IdentityFile /root/at-bastion' >/root/config"
+    )
+    certificate(machine, "at-bastion", "hosts", "ana@bastion")

@@ -2,10 +2,12 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use super::Side;
+use palisade_core::budget::liveness;
 use palisade_core::fleet::Spec;
+use palisade_core::fleet::chain::Chain;
 use palisade_prove::Role;
 
+use super::Side;
 use super::power::names;
 use super::signing;
 use super::words::{Roster, hosts, listed};
@@ -92,7 +94,18 @@ fn blocks(a: &Side, b: &Side, touched: &BTreeMap<&'static str, BTreeSet<String>>
     if restarts(Role::Public) {
         out.push("restart public nodes one at a time: sentries get their blocks from them alone".into());
     }
+    if !out.is_empty() {
+        out.extend(spec.chain.iter().filter_map(|(name, chain)| forgiven(name.as_str(), chain)));
+    }
     out
+}
+
+/// How much a chain forgives, where its parameters are known; `budget` names what is not.
+fn forgiven(name: &str, chain: &Chain) -> Option<String> {
+    let known = liveness(chain).ok()?;
+    let minutes = known.until_jail(0)?.as_millis() / 60_000;
+    let (may, window) = (known.may_miss, known.window);
+    Some(format!("chain {name} forgives {may} of {window} blocks: jail after {minutes} minutes without a signature"))
 }
 
 /// Secrets that somebody knew and that are the same as before.

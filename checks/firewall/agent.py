@@ -44,19 +44,24 @@ def connect(to, port, source=None, uid=0, wait=0.6):
     return True
 
 
-for line in sys.stdin:
-    order = json.loads(line)
-    what = order.pop("do")
-    answer = None
-    if what == "listen":
-        listen(**order)
-    elif what == "connect":
-        answer = connect(**order)
-    elif what == "probe":
-        with concurrent.futures.ThreadPoolExecutor(64) as pool:
-            answer = list(pool.map(lambda o: connect(*o), order["all"]))
-    elif what == "release":
-        for s in held:
-            s.close()
-        held.clear()
-    print(json.dumps(answer), flush=True)
+def main():
+    for line in sys.stdin:
+        order = json.loads(line)
+        what = order.pop("do")
+        answer = None
+        if what == "listen":
+            listen(**order)
+        elif what == "connect":
+            answer = connect(**order)
+        elif what == "probe":
+            with concurrent.futures.ThreadPoolExecutor(64) as pool:
+                answer = list(pool.map(lambda o: connect(*o), order["all"]))
+        elif what == "release":
+            for s in held:
+                s.close()
+            held.clear()
+        print(json.dumps(answer), flush=True)
+
+
+if __name__ == "__main__":
+    main()

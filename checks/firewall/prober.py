@@ -13,6 +13,7 @@ import sys
 import time
 
 import wire
+from agent import connect, listen
 
 TREE = "/run/palisade-lab/tree"
 MARKS = "10000-19999"
@@ -37,32 +38,11 @@ def witness():
         }}"""
 
 
-held, sockets = [], {}
+sockets = {}
 
 
 def nft(text):
     subprocess.run(["nft", "-f", "-"], input=text, text=True, check=True, capture_output=True)
-
-
-def listen(ports):
-    for port in ports:
-        s = socket.socket(socket.AF_INET6, socket.SOCK_STREAM)
-        s.setsockopt(socket.SOL_SOCKET, socket.SO_REUSEADDR, 1)
-        s.setsockopt(socket.IPPROTO_IPV6, socket.IPV6_V6ONLY, 0)
-        s.bind(("::", port))
-        s.listen(512)
-        held.append(s)
-
-
-def connect(to, port, wait=5):
-    s = socket.socket(socket.AF_INET6 if ":" in to else socket.AF_INET, socket.SOCK_STREAM)
-    s.settimeout(wait)
-    with s:
-        try:
-            s.connect((to, port))
-        except OSError:
-            return False
-    return True
 
 
 def raw(six, uid):
@@ -133,10 +113,12 @@ def main():
         order = json.loads(line)
         what, answer = order.pop("do"), None
         if what == "listen":
-            listen(**order)
+            for port in order["ports"]:
+                listen(port)
         elif what == "connect":
             with concurrent.futures.ThreadPoolExecutor(32) as pool:
-                answer = list(pool.map(lambda one: connect(*one), order["all"]))
+                # two peers that begin at the same moment may each drop the other's handshake, and try again after 5 s and a bit
+                answer = list(pool.map(lambda one: connect(*one, wait=20), order["all"]))
         elif what == "witness":
             nft(witness())
         elif what == "send":

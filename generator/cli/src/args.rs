@@ -42,7 +42,7 @@ pub enum Verb {
     Prove(Prove),
     /// Compare two states of a fleet: what a change does to security, and what it costs. Exit 1: something weakens.
     Diff(Diff),
-    /// Draw the fleet: hosts by region and role, with flows by purpose.
+    /// Draw the fleet: hosts by chain, region and role, with flows by purpose.
     Graph {
         /// Where to (`-`: standard output).
         #[arg(short, long, value_name = "FILE")]

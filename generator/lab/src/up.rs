@@ -75,12 +75,7 @@ pub fn up(options: &UpOptions, progress: &mut dyn FnMut(&str)) -> Result<Report>
     require_machine()?;
     let tree = Tree::read(&options.tree)?;
     tree.chain()?;
-    claim(&options.state)?;
-    let state = options.state.canonicalize().at("finding", &options.state)?;
-    let (signer, lab) = furnish(options, &tree, &state, progress).inspect_err(|_| {
-        // Nothing runs yet, so there is nothing that `down` would have to end.
-        std::fs::remove_dir_all(&state).ok();
-    })?;
+    let (state, (signer, lab)) = occupied(options, |state| furnish(options, &tree, state, progress))?;
     let begin = Instant::now();
     let supervisor = supervisor::spawn(&options.program, &state)?;
     progress(&format!("starting {} hosts and {} strangers", tree.input.hosts.len(), lab.strangers.len()));
@@ -112,21 +107,27 @@ pub fn up(options: &UpOptions, progress: &mut dyn FnMut(&str)) -> Result<Report>
 pub fn network(options: &UpOptions, progress: &mut dyn FnMut(&str)) -> Result<usize> {
     require_machine()?;
     let tree = Tree::read(&options.tree)?;
-    claim(&options.state)?;
-    let state = options.state.canonicalize().at("finding", &options.state)?;
-    let bin = state.join("bin");
-    std::fs::create_dir_all(&bin).at("creating", &bin)?;
-    install(&built(&WIREGUARD, &cache()?, progress)?, &bin.join(WIREGUARD.name), None)?;
-    let secrets = options.secrets.canonicalize().at("finding", &options.secrets)?;
-    let lab = prepare::network(&Source { tree: &tree, secrets: &secrets, state: &state }).inspect_err(|_| {
-        // Nothing runs yet, so there is nothing that `down` would have to end.
-        std::fs::remove_dir_all(&state).ok();
+    let (state, lab) = occupied(options, |state| {
+        let bin = state.join("bin");
+        std::fs::create_dir_all(&bin).at("creating", &bin)?;
+        install(&built(&WIREGUARD, &cache()?, progress)?, &bin.join(WIREGUARD.name), None)?;
+        let secrets = options.secrets.canonicalize().at("finding", &options.secrets)?;
+        prepare::network(&Source { tree: &tree, secrets: &secrets, state })
     })?;
     let supervisor = supervisor::spawn(&options.program, &state)?;
     progress(&format!("starting {} hosts and a stranger", tree.input.hosts.len()));
     wait::ready(&state, &lab, supervisor)?;
     wait::all_alive(&state)?;
     Ok(tree.input.hosts.len())
+}
+
+/// Takes the state directory and has it filled. Where that fails nothing runs yet, so there is nothing that `down` would
+/// have to end, and the directory goes again.
+fn occupied<T>(options: &UpOptions, fill: impl FnOnce(&Path) -> Result<T>) -> Result<(PathBuf, T)> {
+    claim(&options.state)?;
+    let state = options.state.canonicalize().at("finding", &options.state)?;
+    let filled = fill(&state).inspect_err(|_| drop(std::fs::remove_dir_all(&state)))?;
+    Ok((state, filled))
 }
 
 /// Fills the state directory; the signer in words.

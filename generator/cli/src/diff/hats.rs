@@ -3,90 +3,60 @@
 use std::cmp::Ordering;
 use std::collections::{BTreeMap, BTreeSet};
 
-use palisade_core::fleet::people::Opens;
-use palisade_core::fleet::{Host, Kind, Spec};
-use palisade_core::span::At;
+use palisade_core::fleet::Spec;
+use palisade_core::fleet::names::{ClusterName, HostName};
+use palisade_core::hats;
+use palisade_core::problem::Hat;
 
-use super::power::{names, people};
+use super::power::people;
 use super::words::listed;
 use super::{Change, Sense, Side};
 
-/// A cosigner's name → by which hats somebody could get at what it holds.
-type Touched = BTreeMap<String, BTreeSet<String>>;
-
-/// By person and cluster.
-fn hats(spec: &Spec) -> BTreeMap<(String, String), Touched> {
-    let mut out: BTreeMap<(String, String), Touched> = BTreeMap::new();
-    for host in spec.hosts() {
-        let Kind::Cosigner(cosigner) = host.kind else { continue };
-        let mut worn: Vec<(BTreeSet<String>, String)> = Vec::new();
-        if let Some(site) = spec.site.get(&host.machine.site.value) {
-            worn.push((names(&site.admins), "root on it".into()));
-            let provider = spec.provider.get(&site.provider.value);
-            worn.extend(provider.map(|it| (names(&it.controlled_by), format!("account at {}", site.provider.value))));
-        }
-        let hypervisor = host.machine.hypervisor.as_ref().and_then(|it| spec.hypervisor.get(&it.value));
-        worn.extend(hypervisor.map(|it| (names(&it.controlled_by), "its hypervisor".into())));
-        worn.extend(cosigner.custodian.iter().map(|it| ([it.value.to_string()].into(), "its custodian".into())));
-        let escrow = cosigner.escrow.as_ref().and_then(|it| spec.escrow.get(&it.value));
-        worn.extend(escrow.map(|it| (names(&it.holders), "its escrow".into())));
-        let cas = spec.ca.iter().filter(|(_, ca)| opens(&ca.opens, &host));
-        worn.extend(cas.map(|(name, ca)| (names(&ca.holders), format!("CA {name}"))));
-        let automation = spec.automation.iter().filter(|it| opens(&it.opens, &host));
-        worn.extend(automation.map(|it| (names(&it.controlled_by), "the automation".into())));
-        for (people, hat) in worn {
-            for person in people {
-                let whose = out.entry((person, cosigner.cluster.value.to_string())).or_default();
-                whose.entry(host.name.to_string()).or_default().insert(hat.clone());
-            }
-        }
-    }
-    out
-}
-
-fn opens(list: &[At<Opens>], host: &Host<'_>) -> bool {
-    list.iter().any(|it| match &it.value {
-        Opens::Role(role) => *role == host.role(),
-        Opens::Host(name) => *name == host.name,
-    })
-}
-
-/// Cluster → how many sign, of how many.
-fn sizes(spec: &Spec) -> BTreeMap<String, (usize, usize)> {
-    let mut out: BTreeMap<String, (usize, usize)> =
-        spec.cluster.iter().map(|(name, it)| (name.to_string(), (it.threshold.value.into(), 0))).collect();
-    for cosigner in spec.cosigner.values() {
-        if let Some((_, n)) = out.get_mut(cosigner.cluster.value.as_str()) {
-            *n += 1;
-        }
-    }
-    out
-}
+/// A cosigner's name → what somebody is to it.
+type Touched = BTreeMap<String, BTreeSet<Hat>>;
 
 /// Whose reach over the shards of a cluster grows, or shrinks.
 pub(super) fn changes(a: &Side, b: &Side) -> Vec<Change> {
-    let (old, new) = (hats(&a.fleet.spec), hats(&b.fleet.spec));
-    let (old_sizes, new_sizes) = (sizes(&a.fleet.spec), sizes(&b.fleet.spec));
     let mut out = Vec::new();
-    for whose in old.keys().chain(new.keys()).collect::<BTreeSet<_>>() {
-        let (person, cluster) = whose;
-        let (Some((t0, n0)), Some((t, n))) = (old_sizes.get(cluster), new_sizes.get(cluster)) else { continue };
-        let of = |all: &BTreeMap<_, Touched>| all.get(whose).cloned().unwrap_or_default();
-        out.extend(touches(person, &(of(&old), *t0, *n0), &(of(&new), *t, *n)));
+    for cluster in b.fleet.spec.cluster.keys().filter(|name| a.fleet.spec.cluster.contains_key(*name)) {
+        let (old, new) = (touched(&a.fleet.spec, cluster), touched(&b.fleet.spec, cluster));
+        let (before, after) = (size(&a.fleet.spec, cluster), size(&b.fleet.spec, cluster));
+        for person in old.keys().chain(new.keys()).collect::<BTreeSet<_>>() {
+            let of = |all: &BTreeMap<String, Touched>| all.get(person).cloned().unwrap_or_default();
+            out.extend(touches(person, &(of(&old), before), &(of(&new), after)));
+        }
     }
     out
 }
 
-/// What somebody could get at, of how many that sign, of how many in all.
+/// By person.
+fn touched(spec: &Spec, cluster: &ClusterName) -> BTreeMap<String, Touched> {
+    let of = |hosts: BTreeMap<HostName, Vec<(Hat, _)>>| {
+        hosts
+            .into_iter()
+            .map(|(host, hats)| (host.to_string(), hats.into_iter().map(|(hat, _)| hat).collect()))
+            .collect()
+    };
+    hats(spec, cluster).into_iter().map(|(person, hosts)| (person.to_string(), of(hosts))).collect()
+}
+
+/// How many sign, of how many.
+fn size(spec: &Spec, cluster: &ClusterName) -> (usize, usize) {
+    let t = spec.cluster.get(cluster).map_or(0, |it| it.threshold.value.into());
+    (t, spec.cosigner.values().filter(|it| it.cluster.value == *cluster).count())
+}
+
+/// What somebody could get at; of how many that sign, of how many in all. Nobody gets at so many that they sign: such a fleet
+/// breaks a rule, and is not compared.
 fn touches(
     person: &str,
-    (before, t0, n0): &(Touched, usize, usize),
-    (after, t, n): &(Touched, usize, usize),
+    (before, (t0, n0)): &(Touched, (usize, usize)),
+    (after, (t, n)): &(Touched, (usize, usize)),
 ) -> Option<Change> {
     let fresh: Vec<String> = after
         .iter()
         .filter(|(host, _)| !before.contains_key(*host))
-        .map(|(host, hats)| format!("{host} ({})", listed(&hats.iter().collect::<Vec<_>>())))
+        .map(|(host, hats)| format!("{host} ({})", listed(&hats.iter().map(Hat::to_string).collect::<Vec<_>>())))
         .collect();
     let lost: Vec<String> = before.keys().filter(|host| !after.contains_key(*host)).cloned().collect();
     if fresh.is_empty() && lost.is_empty() {
@@ -102,10 +72,7 @@ fn touches(
     let was = if n == n0 { before.len().to_string() } else { format!("{} of {n0}", before.len()) };
     let part =
         |word: &str, all: &[String]| if all.is_empty() { String::new() } else { format!("; {word} {}", listed(all)) };
-    let alone = after.len() >= *t;
-    let sense = if alone && sense == Sense::Weaker { Sense::Stop } else { sense };
-    let alone = if alone { format!("; {t} are enough to sign alone") } else { String::new() };
-    let words = part("now also", &fresh) + &part("no longer", &lost) + &alone;
+    let words = part("now also", &fresh) + &part("no longer", &lost);
     Some(people(sense, format!("{person} could get at {} of {n} shards, before {was}{words}", after.len())))
 }
 

@@ -2,7 +2,8 @@
 
 use std::collections::{BTreeMap, BTreeSet};
 
-use palisade_core::fleet::{Host, Kind, Spec};
+use palisade_core::fleet::{Kind, Spec};
+use palisade_core::problem::Domain;
 
 use super::words::{listed, many};
 use super::{Change, Sense, Side, Subject};
@@ -14,7 +15,7 @@ struct Cluster {
     shards: BTreeMap<u16, String>,
     signer: &'static str,
     /// Kind and name of a failure domain → the cosigners in it.
-    domains: BTreeMap<(&'static str, String), BTreeSet<String>>,
+    domains: BTreeMap<(Domain, String), BTreeSet<String>>,
 }
 
 pub(super) fn changes(a: &Side, b: &Side) -> Vec<Change> {
@@ -48,8 +49,10 @@ fn clusters(spec: &Spec) -> BTreeMap<String, Cluster> {
         let (mut shards, mut domains) = (BTreeMap::new(), BTreeMap::<_, BTreeSet<String>>::new());
         for (host, shard) in mine {
             shards.insert(shard, host.name.to_string());
-            for domain in self::domains(spec, host) {
-                domains.entry(domain).or_default().insert(host.name.to_string());
+            for domain in FALL {
+                for (name, _) in palisade_core::domains(spec, host, domain) {
+                    domains.entry((domain, name)).or_default().insert(host.name.to_string());
+                }
             }
         }
         (shards, domains)
@@ -65,17 +68,7 @@ fn clusters(spec: &Spec) -> BTreeMap<String, Cluster> {
 }
 
 /// What takes a host down when it goes down; people are looked at elsewhere.
-fn domains(spec: &Spec, host: &Host<'_>) -> Vec<(&'static str, String)> {
-    let machine = host.machine;
-    let mut out = vec![("site", machine.site.value.to_string())];
-    out.extend(machine.hypervisor.iter().map(|it| ("hypervisor", it.value.to_string())));
-    if let Some(site) = spec.site.get(&machine.site.value) {
-        out.push(("provider", site.provider.value.to_string()));
-        out.push(("region", site.region.value.to_string()));
-        out.push(("AS", site.asn.value.to_string()));
-    }
-    out
-}
+const FALL: [Domain; 5] = [Domain::Site, Domain::Hypervisor, Domain::Provider, Domain::Region, Domain::As];
 
 fn cluster(name: &str, a: &Cluster, b: &Cluster) -> Vec<Change> {
     let mut out = Vec::new();
@@ -193,22 +186,20 @@ fn redundancy(a: &Spec, b: &Spec) -> Vec<Change> {
             std::cmp::Ordering::Greater => Sense::Better,
             std::cmp::Ordering::Equal => continue,
         };
-        let line = match *what {
-            "host" => format!("{whose}: {}, before {}", many(after.len(), "host"), before.len()),
-            _ => format!(
-                "{whose} stand {} {}, before {}",
-                if *what == "region" { "in" } else { "at" },
-                many(after.len(), what),
-                before.len()
-            ),
+        let now = many(after.len(), &what.map_or("host".to_owned(), |it| it.to_string()));
+        let verb = match what {
+            None => ":",
+            Some(Domain::Region) => " stand in",
+            Some(_) => " stand at",
         };
+        let line = format!("{whose}{verb} {now}, before {}", before.len());
         out.push(Change::new(sense, Subject::Domains, line));
     }
     out
 }
 
-/// `sentries of chain hub` and `region` → the regions.
-fn counts(spec: &Spec) -> BTreeMap<(String, &'static str), BTreeSet<String>> {
+/// `sentries of chain hub` and region → the regions; and without a domain the hosts themselves.
+fn counts(spec: &Spec) -> BTreeMap<(String, Option<Domain>), BTreeSet<String>> {
     let mut out: BTreeMap<_, BTreeSet<String>> = BTreeMap::new();
     for host in spec.hosts() {
         let whose = match host.kind {
@@ -218,12 +209,11 @@ fn counts(spec: &Spec) -> BTreeMap<(String, &'static str), BTreeSet<String>> {
             Kind::Bastion(_) => "bastions".to_owned(),
             Kind::Cosigner(_) => continue,
         };
-        out.entry((whose.clone(), "host")).or_default().insert(host.name.to_string());
-        for (kind, name) in
-            domains(spec, &host).into_iter().filter(|(kind, _)| ["site", "provider", "region"].contains(kind))
-        {
-            out.entry((whose.clone(), kind)).or_default().insert(name);
+        for domain in [Domain::Site, Domain::Provider, Domain::Region] {
+            let names = palisade_core::domains(spec, &host, domain).into_iter().map(|(name, _)| name);
+            out.entry((whose.clone(), Some(domain))).or_default().extend(names);
         }
+        out.entry((whose, None)).or_default().insert(host.name.to_string());
     }
     out
 }

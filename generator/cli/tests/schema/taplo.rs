@@ -1,4 +1,5 @@
-//! A real TOML language server's checker (taplo), with our schema: `PALISADE_TAPLO=FILE cargo test -p palisade --test schema -- --ignored`.
+//! A real TOML language server's checker (taplo), with our schema: `checks/run schema`.
+//! By hand: `PALISADE_TAPLO=FILE cargo test -p palisade --test schema -- --ignored`.
 //! It is on PyPI and crates.io (`pip install taplo`, 0.9.3).
 
 use std::fs;
@@ -15,7 +16,7 @@ fn lint(folder: &std::path::Path, text: &str) -> Output {
 }
 
 #[test]
-#[ignore = "needs taplo: PALISADE_TAPLO=FILE"]
+#[ignore = "needs taplo, which `checks/run schema` gets and names in PALISADE_TAPLO"]
 fn taplo_takes_good_fleets_and_shows_mistakes_at_their_line() {
     let folder = tempfile::tempdir().unwrap();
     for text in [&fleets::worked_example()["fleet.toml"], &fleets::local()["fleet.toml"], &mistakes::base()] {

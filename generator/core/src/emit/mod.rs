@@ -43,7 +43,7 @@ pub fn expected_json(plan: &Plan) -> BTreeMap<String, String> {
     plan.hosts.values().map(|h| (h.name.to_string(), json_text(&palisade(h)))).collect()
 }
 
-/// The picture of a fleet: hosts by region and role with flows by purpose, as SVG.
+/// The picture of a fleet: hosts by chain, region and role with flows by purpose, as SVG.
 #[must_use]
 pub fn picture(plan: &Plan) -> String {
     picture::svg(plan)

@@ -4,7 +4,7 @@
 use std::collections::{BTreeMap, BTreeSet};
 
 use super::signing::shards;
-use crate::fleet::names::{HostName, PersonName};
+use crate::fleet::names::{ClusterName, HostName, PersonName};
 use crate::fleet::people::{Deploy, Opens};
 use crate::fleet::{Host, Kind, Spec};
 use crate::problem::{ControlProblem, Hat, Problem, Worn};
@@ -13,7 +13,7 @@ use crate::span::{At, Span};
 pub(super) fn check(spec: &Spec) -> Vec<Problem> {
     let mut out: Vec<Problem> = spec.deploy.as_ref().and_then(deploy).into_iter().collect();
     out.extend(caches(spec));
-    out.extend(hats(spec));
+    out.extend(together(spec));
     out
 }
 
@@ -52,25 +52,30 @@ fn caches(spec: &Spec) -> Option<Problem> {
     Some(ControlProblem::Cache { span: first, caches, cosigners: spec.cosigner.len() }.into())
 }
 
-/// What a person can do to one cosigner, with the place that says so.
-type Hats<'s> = BTreeMap<&'s PersonName, BTreeMap<HostName, Vec<(Hat, Span)>>>;
+/// By person: what each is to the cosigners of a cluster, with the places that say so.
+pub type Hats<'s> = BTreeMap<&'s PersonName, BTreeMap<HostName, Vec<(Hat, Span)>>>;
 
-fn hats(spec: &Spec) -> Vec<Problem> {
+/// Everybody who is something to a cosigner of a cluster.
+#[must_use]
+pub fn hats<'s>(spec: &'s Spec, cluster: &ClusterName) -> Hats<'s> {
     let hosts = spec.hosts();
+    let mut all = Hats::new();
+    for host in shards(spec, cluster).iter().filter_map(|s| hosts.get(s.host)) {
+        for (person, hat, at) in worn(spec, host) {
+            all.entry(person).or_default().entry(host.name.clone()).or_default().push((hat, at));
+        }
+    }
+    all
+}
+
+fn together(spec: &Spec) -> Vec<Problem> {
     let mut out = Vec::new();
     for (cluster, entry) in &spec.cluster {
-        let shards = shards(spec, cluster);
-        let (t, n) = (usize::from(entry.threshold.value), shards.len());
+        let (t, n) = (usize::from(entry.threshold.value), shards(spec, cluster).len());
         if t == 0 || t > n {
             continue; // P013 says so
         }
-        let mut all = Hats::new();
-        for host in shards.iter().filter_map(|s| hosts.get(s.host)) {
-            for (person, hat, at) in worn(spec, host) {
-                all.entry(person).or_default().entry(host.name.clone()).or_default().push((hat, at));
-            }
-        }
-        for (person, of) in all {
+        for (person, of) in hats(spec, cluster) {
             // What one hat gives is told of that hat alone (P014).
             if of.len() >= t && most_by_one(&of) < t {
                 let hats = of.into_iter().map(|(host, hats)| Worn { host: host.to_string(), hats }).collect();

@@ -12,7 +12,8 @@ use crate::problem::{Domain, Held, Problem, SigningProblem};
 use crate::span::{At, Entry, Span};
 
 /// The names under which a host belongs to a domain of one kind, each with the place that says so.
-fn names(spec: &Spec, host: &Host<'_>, domain: Domain) -> Vec<(String, Span)> {
+#[must_use]
+pub fn domains(spec: &Spec, host: &Host<'_>, domain: Domain) -> Vec<(String, Span)> {
     fn named<T: std::fmt::Display>(at: &At<T>) -> (String, Span) {
         (at.value.to_string(), at.span)
     }
@@ -101,7 +102,7 @@ fn names_of(hosts: Vec<(String, Span)>) -> Vec<String> {
 fn held(spec: &Spec, cosigners: &[&Host<'_>], domain: Domain) -> BTreeMap<String, Vec<(String, Span)>> {
     let mut out: BTreeMap<String, Vec<(String, Span)>> = BTreeMap::new();
     for host in cosigners {
-        for (name, at) in names(spec, host, domain) {
+        for (name, at) in domains(spec, host, domain) {
             let of = out.entry(name).or_default();
             // A person may stand twice among a site's admins.
             if of.last().is_none_or(|(last, _)| last != host.name.as_str()) {

@@ -15,7 +15,9 @@ mod signing;
 mod strangers;
 mod timing;
 
+pub use control::{Hats, hats};
 pub use days::check_days;
+pub use domains::domains;
 pub(crate) use keys::missing as missing_keys;
 
 use crate::fleet::Fleet;

@@ -1,4 +1,4 @@
-//! The picture of a fleet: trust borders first, then hosts by region and role, then who begins to talk to whom.
+//! The picture of a fleet: trust borders first, then hosts by chain, region and role, then who begins to talk to whom.
 //!
 //! [`Plan`] → cells (who stands together) → buses (who speaks to whom) → courses (which way a line takes) → layout
 //! (where everything stands) → routes (lines with places) → SVG text.

@@ -8,14 +8,13 @@ from law import TUNNELS, allowed
 
 HERE = os.path.dirname(os.path.abspath(__file__))
 LINKS = ("up0", "wg-sign", "wg-fleet")
-STRANGER = {"name": "stranger-1", "role": "stranger", "at": {"up0": ["198.18.1.10", "2001:2:0:1::a"]}}
 TCP, UDP = 6, 17
 
 
 class Host:
     """One host: its addresses as others know them and as it has them, its peers, and an agent inside of it."""
 
-    def __init__(self, folder, number, enter):
+    def __init__(self, folder, number, agent):
         read = lambda name: json.load(open(os.path.join(folder, name)))
         overlay, own = read("overlay.json")["interfaces"], read("host.json")
         self.number, self.name, self.role = number, own["name"], own["role"]
@@ -25,7 +24,7 @@ class Host:
         self.keys = {link: its["public-key"] for link, its in overlay.items()}
         self.peers = {link: {peer["host"] for peer in its["peers"]} for link, its in overlay.items()}
         self.uids = sorted({0, *(service["uid"] for service in own["services"])})
-        self.agent = Agent(enter, self.name)
+        self.agent = agent(self.name)
 
     def own(self, link):
         """The addresses that its packets on a link have when they leave."""
@@ -38,7 +37,7 @@ class Host:
 
 
 class Agent:
-    """prober.py within a host."""
+    """prober.py within a host's namespaces: `enter` and a name are the command that runs another there."""
 
     def __init__(self, enter, name):
         words = [*enter, name, "--", sys.executable, os.path.join(HERE, "prober.py")]

@@ -5,6 +5,8 @@
 
 A cell is: who opens, whom, over what, protocol, port, and the address that is dialled. What the kernel let come in, what prove
 says, and what the law says (written down by hand in law.py) must be the same cells.
+
+checks/vm sends the same between virtual machines.
 """
 import json
 import os
@@ -12,20 +14,22 @@ import random
 import sys
 import time
 
-from fleet import LINKS, STRANGER, TCP, UDP, Agent, Host, at_once, lawful, six
+from fleet import LINKS, TCP, UDP, Agent, Host, at_once, lawful, six
 
 # what a host may listen on some day, beside the law's ports: DNS, time, HTTP, metrics, REST, gRPC, state sync
 NEIGHBOURS = [53, 80, 123, 443, 853, 1317, 4460, 8543, 9090, 26658, 26660]
 RANDOM = 50
 MARK = 10000
+# the lab's, in both families
+STRANGER = ["198.18.1.10", "2001:2:0:1::a"]
 
 
 class Reach:
-    def __init__(self, folder, proof, enter, seed):
-        names = sorted(name for name in os.listdir(folder) if os.path.isdir(os.path.join(folder, name)))
-        self.hosts = [Host(os.path.join(folder, name), number, enter) for number, name in enumerate(names)]
+    """Hosts, which may be some of a fleet; a stranger's agent and its two addresses; and a proof of the whole fleet."""
+
+    def __init__(self, hosts, stranger, outside, proof, seed):
+        self.hosts, self.stranger, self.outside = hosts, stranger, outside
         self.named = {host.name: host for host in self.hosts}
-        self.stranger = Agent(enter, STRANGER["name"])
         self.law = lawful(self.hosts)
         self.known = sorted({cell[4] for cell in self.law} | set(NEIGHBOURS))
         self.random = random.Random(seed).sample([p for p in range(1, 65536) if p not in self.known], RANDOM)
@@ -79,13 +83,16 @@ class Reach:
 
     # --- what is asked
 
-    def planned(self):
-        """Whole connections, answered ones, for all that the law knows; and a handshake of every two peers."""
+    def connections(self):
+        """Whole connections, answered ones, for all that the law knows."""
         at_once(self.hosts, "listen", lambda host: {"ports": sorted({c[4] for c in self.law if c[1] == host.name and c[3] == TCP})})
         wanted = {host.name: sorted(c for c in self.law if c[0] == host.name and c[3] == TCP) for host in self.hosts}
         made = at_once(self.hosts, "connect", lambda host: {"all": [(c[5], c[4]) for c in wanted[host.name]]})
         got = {cell for host, all_ in zip(self.hosts, made) for cell, done in zip(wanted[host.name], all_) if done}
         self.same("TCP connections of the law, made and answered", got, {c for c in self.law if c[3] == TCP})
+
+    def handshakes(self):
+        """One of every two peers, at both ends."""
         silent = [(host.name, link) for host, lines in zip(self.hosts, at_once(self.hosts, "handshakes", lambda _: {}))
                   for link, _, when in lines if when == "0"]
         tunnels = sum(len(peers) for host in self.hosts for peers in host.peers.values())
@@ -122,7 +129,7 @@ class Reach:
     def proven(self):
         return {
             (reach["from"], reach["to"], reach["way"], protocol, port, pair["to"])
-            for reach in self.proof["reach"] for pair in reach["between"]
+            for reach in self.proof["reach"] if {reach["from"], reach["to"]} <= set(self.named) for pair in reach["between"]
             for protocol, ranges in pair["ports"] for first, last in ranges
             for port in self.known + self.random if first <= port <= last}
 
@@ -167,8 +174,8 @@ class Reach:
         """A stranger to every host, and every host to a stranger."""
         at_once(self.hosts, "witness", lambda _: {})
         self.stranger.ask("witness")
-        ports, to = self.known + self.random, STRANGER["at"]["up0"]
-        source = lambda address: to[1] if six(address) else to[0]
+        ports = self.known + self.random
+        source = lambda address: self.outside[six(address)]
         packets = [(source(address), address, protocol, port) for host in self.hosts for address in host.at["up0"]
                    for protocol in (TCP, UDP) for port in ports]
         self.stranger.ask("send", packets=packets, uid=0, mark=MARK + 7000)
@@ -180,11 +187,11 @@ class Reach:
         said = {(reach["to"], protocol, port) for reach in self.proof["reach"] if reach["from"] == "internet"
                 for protocol, ranges in reach["ports"] for first, last in ranges for port in ports if first <= port <= last}
         self.say({(cell[1], cell[3], cell[4]) for cell in cells} <= said, "from a stranger, nothing but what prove says of the internet")
-        out, law = self.outward(ports, to)
+        out, law = self.outward(ports)
         self.same("to a stranger, as the law says", out, law)
 
-    def outward(self, ports, to):
-        marks = {}
+    def outward(self, ports):
+        marks, to = {}, self.outside
         for at in range(max(len(host.uids) for host in self.hosts)):
             senders = [host for host in self.hosts if at < len(host.uids)]
             mark = lambda host, at=at: MARK + 8000 + host.number * 10 + at
@@ -225,9 +232,12 @@ class Reach:
 def main(folder, proof, *enter):
     seed = int(os.environ.get("SEED") or random.randrange(1 << 32))
     print(f"SEED={seed}")
-    reach = Reach(folder, json.load(open(proof)), enter, seed)
+    names = sorted(name for name in os.listdir(folder) if os.path.isdir(os.path.join(folder, name)))
+    hosts = [Host(os.path.join(folder, name), number, lambda name: Agent(enter, name)) for number, name in enumerate(names)]
+    reach = Reach(hosts, Agent(enter, "stranger-1"), STRANGER, json.load(open(proof)), seed)
     try:
-        reach.planned()
+        reach.connections()
+        reach.handshakes()
         at_once(reach.hosts, "witness", lambda _: {})
         reach.firewalls()
         reach.strangers()

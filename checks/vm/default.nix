@@ -5,7 +5,10 @@
 #   platform   modules that only what the tests run on asks for (rig.nix); none on nixpkgs
 #
 # A test is a function of `kit` to what `runNixOSTest` takes:
+#   kit.now, kit.next NAME        the folder of a host's emitted files, as the fleet is and as it is later (fleet.sh: next/)
 #   kit.host NAME MODULE          a node: the emitted host, our modules, and what a virtual machine differs in
+#   kit.hostNext NAME MODULE      the same of the fleet as it is later
+#   kit.becomesNext NAME          a module: the files of the host as they are later
 #   kit.internet HOSTS MODULE     a node: every gateway of these hosts, the admins' network, strangers
 #   kit.script TEXT               its Python, with the words of prelude.py before it
 {

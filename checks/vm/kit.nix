@@ -6,33 +6,51 @@
 }:
 let
   inherit (pkgs) lib;
-  folder = name: fleet + "/hosts/${name}";
-  fact = name: file: lib.importJSON (folder name + "/${file}");
-in
-{
-  inherit lib pkgs fact;
+  now = name: fleet + "/hosts/${name}";
+  next = name: fleet + "/next/hosts/${name}";
+  # of a host that is gone later, or comes later, the one that there is
+  some = name: if lib.pathExists (now name) then now name else next name;
 
-  host = name: module: {
+  node = folder: module: {
     imports = [
       ../../modules
-      (folder name)
+      folder
       ./node.nix
       module
     ]
     ++ platform;
   };
+in
+{
+  inherit
+    lib
+    pkgs
+    now
+    next
+    ;
 
-  internet =
-    hosts: module:
-    let
-      facts = map (name: fact name "host.json") hosts;
-    in
-    {
-      imports = [
-        (import ./internet.nix facts)
-        module
-      ];
+  host = name: node (now name);
+  hostNext = name: node (next name);
+
+  becomesNext = name: {
+    palisade = {
+      host.file = lib.mkForce (next name + "/host.json");
+      access.file = lib.mkForce (next name + "/access.json");
+      overlay.file = lib.mkForce (next name + "/overlay.json");
+      firewall = {
+        file = lib.mkForce (next name + "/nftables.nft");
+        kept = lib.mkForce (next name + "/kept.nft");
+        closed = lib.mkForce (next name + "/closed.nft");
+      };
     };
+  };
+
+  internet = hosts: module: {
+    imports = [
+      (import ./internet.nix (map (name: lib.importJSON (some name + "/host.json")) hosts))
+      module
+    ];
+  };
 
   script = text: lib.readFile ./prelude.py + text;
 }

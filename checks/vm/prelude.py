@@ -4,21 +4,23 @@ import json
 import os
 import pathlib
 import shlex
+import sys
 import time
 
 FLEET = pathlib.Path(os.environ["VM_FLEET"])
 PROGRAMS = pathlib.Path(os.environ["VM_PROGRAMS"])
+CHECKS = pathlib.Path(os.environ["VM_CHECKS"])
 SEALED = "/var/lib/palisade/credentials"
 
 
-def fact(host, file="host.json"):  # type: ignore
+def fact(host, file="host.json", fleet=FLEET):  # type: ignore
     """An emitted JSON file of a host."""
-    return json.loads((FLEET / "hosts" / host / file).read_text())
+    return json.loads((fleet / "hosts" / host / file).read_text())
 
 
-def secrets_of(host):  # type: ignore
+def secrets_of(host, fleet=FLEET):  # type: ignore
     """Credential → its file on this machine."""
-    found = {path.name: path for path in (FLEET / "secrets" / host).iterdir() if not path.name.startswith("ssh_host_")}
+    found = {path.name: path for path in (fleet / "secrets" / host).iterdir() if not path.name.startswith("ssh_host_")}
     if "ecies_keys.json" in found:
         shard = json.loads((FLEET / "hosts" / host / "horcrux.json").read_text())
         own = fact(host, "overlay.json")["interfaces"]["wg-sign"]["addresses"][0].split("/")[0]
@@ -29,12 +31,17 @@ def secrets_of(host):  # type: ignore
     return found
 
 
-def enrol(machine):  # type: ignore
-    """What an enrolment does: each value sealed on the host, from standard input; then what waits for them is started."""
-    for name, path in sorted(secrets_of(machine.name).items()):
+def bring_secrets(machine, fleet=FLEET):  # type: ignore
+    """Each value is sealed on the host, from standard input."""
+    for name, path in sorted(secrets_of(machine.name, fleet).items()):
         machine.copy_from_host(str(path), f"/run/enrol/{name}")
         machine.succeed(f"systemd-creds encrypt --name={name} - {SEALED}/{name} </run/enrol/{name}")
     machine.succeed("rm -r /run/enrol")
+
+
+def enrol(machine, fleet=FLEET):  # type: ignore
+    """What an enrolment does: the secrets arrive; then what waits for them is started."""
+    bring_secrets(machine, fleet)
     machine.succeed("systemctl start palisade-enrolled.target")
 
 
@@ -72,9 +79,9 @@ def is_the_program(machine, unit, name):  # type: ignore
     assert there == here, f"{machine.name}: {unit} runs {there}, and {PROGRAMS / name} is {here}"
 
 
-def overlay_address(host, interface, family=4):  # type: ignore
+def overlay_address(host, interface, family=4, fleet=FLEET):  # type: ignore
     """A host's address on an overlay interface."""
-    addresses = [one.split("/")[0] for one in fact(host, "overlay.json")["interfaces"][interface]["addresses"]]
+    addresses = [one.split("/")[0] for one in fact(host, "overlay.json", fleet)["interfaces"][interface]["addresses"]]
     return next(one for one in addresses if (":" in one) == (family == 6))
 
 
@@ -137,3 +144,34 @@ def admin(machine, hosts):  # type: ignore
         " 'IdentityFile /root/at-bastion' >/root/config"
     )
     certificate(machine, "at-bastion", "hosts", "ana@bastion")
+
+
+# --- packets of every kind
+
+sys.path.append(str(CHECKS / "firewall"))
+
+
+class Prober:  # type: ignore
+    """The agent of checks/firewall/reach.py within a machine: each order is a process, which takes it from a file."""
+
+    def __init__(self, machine):
+        self.machine = machine
+        for part in ["firewall/agent.py", "firewall/prober.py", "prove-kernel/wire.py"]:
+            machine.copy_from_host(str(CHECKS / part), f"/run/prober/{pathlib.Path(part).name}")
+
+    def tell(self, do, **order):
+        order = {"do": do, **order}
+        written = pathlib.Path(f"order-{self.machine.name}").resolve()
+        written.write_text(json.dumps(order) + "\n")
+        self.machine.copy_from_host(str(written), "/run/prober/order")
+        self.machine.succeed(
+            "systemd-run -q --unit=prober -E PATH=/run/current-system/sw/bin -p StandardInput=file:/run/prober/order"
+            " -p StandardOutput=truncate:/run/prober/answer python3 /run/prober/prober.py")
+
+    def answer(self):
+        self.machine.wait_until_fails("systemctl is-active -q prober", timeout=120)
+        return json.loads(self.machine.succeed("cat /run/prober/answer"))
+
+    def ask(self, do, **order):
+        self.tell(do, **order)
+        return self.answer()

@@ -41,6 +41,6 @@ if [ ! -d "$fleet" ]; then
   mv "$fleet.new" "$fleet"
 fi
 
-export VM_FLEET=$fleet VM_PROGRAMS=$programs RIG_PROGRAMS=$programs RIG_UML RIG_OUT
+export VM_FLEET=$fleet VM_PROGRAMS=$programs VM_CHECKS=$repo/checks RIG_PROGRAMS=$programs RIG_UML RIG_OUT
 python3 -B "$here/run.py" "$repo" "$@"
 [ "$fresh" = yes ] || [[ " $* " == *" --keep-results "* ]] || { echo "failed: $kept; checks/vm/run.sh PALISADE --keep-results makes them anew"; exit 1; }

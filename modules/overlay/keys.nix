@@ -26,6 +26,8 @@ let
       "shutdown.target"
     ];
     conflicts = [ "shutdown.target" ];
+    # a changed description alone restarts nothing
+    restartTriggers = [ interface.public-key ];
     unitConfig = {
       DefaultDependencies = false;
       RequiresMountsFor = [ config.palisade.state.credentials.path ];
@@ -81,6 +83,11 @@ in
         name: interface: lib.nameValuePair "palisade-key-${name}" (opened name interface)
       ) interfaces
       // {
+        # it reads a key when it starts, and its files do not change with it
+        systemd-networkd.restartTriggers = lib.mapAttrsToList (
+          _: interface: interface.public-key
+        ) interfaces;
+
         palisade-overlay-reload = {
           description = "Overlay: interfaces whose key has arrived";
           wantedBy = [ "palisade-enrolled.target" ];

@@ -21,6 +21,9 @@ const NEVER4: [&str; 9] = [
 ];
 const NEVER6: [&str; 6] = ["::/127", "::ffff:0.0.0.0/96", "64:ff9b::/96", "fc00::/7", "fe80::/10", "ff00::/8"];
 
+/// What is no beginning of a connection.
+const NO_SYN: &str = "tcp flags & (fin | syn | rst | ack) != syn";
+
 /// The side of a rule: which address is the other's.
 #[derive(Clone, Copy, PartialEq, Eq)]
 enum Side {
@@ -99,8 +102,10 @@ fn input(t: &mut Text, host: &HostPlan) {
         t.line("ct state invalid counter drop");
         t.comment("ICMP and ICMPv6 by number: their names need /etc/protocols");
         t.line("meta l4proto { 1, 58 } goto icmp_in");
-        t.comment("a connection begins with a SYN alone");
-        t.line("tcp flags & (fin | syn | rst | ack) != syn counter drop");
+        t.comment("a connection begins with a SYN alone; a peer that holds one from before this host's restart is told over the");
+        t.comment("tunnel, or it would send into it for a quarter of an hour");
+        t.line(&format!("iifname {{ \"wg-sign\", \"wg-fleet\" }} {NO_SYN} counter reject with tcp reset"));
+        t.line(&format!("{NO_SYN} counter drop"));
         for way in ways(&host.inbound) {
             t.line(&format!("iifname \"{}\" goto {}", way.interface(), chain(way, Side::In)));
         }

@@ -5,8 +5,8 @@
 #   checks/vm/fleet.sh PALISADE COMETBFT HORCRUX FOLDER
 #
 # FOLDER/ then has fleet.toml, keys/ and hosts/ (emitted), and what no store ever sees: secrets/HOST, shards/cosigner_N, ca/,
-# strangers/N (homes of CometBFT) with their genesis.json, proof.json. FOLDER/next is the same fleet later: monitor-us-2 is gone, monitor-ap-1
-# has come, monitor-eu-2 has keys of its own anew.
+# strangers/N (homes of CometBFT) with their genesis.json; proof.json is what `prove` says of it. FOLDER/next is the same fleet
+# later: monitor-us-2 is gone, monitor-ap-1 has come, monitor-eu-2 has keys of its own anew.
 set -euo pipefail
 
 palisade=$(realpath "$1") cometbft=$(realpath "$2") horcrux=$(realpath "$3") out=$(realpath -m "$4")

@@ -60,6 +60,7 @@ in
   };
   environment.systemPackages = [
     pkgs.netcat
+    pkgs.nftables
     pkgs.nmap
     pkgs.openssh
     pkgs.python3

@@ -8,7 +8,7 @@ import json
 import pathlib
 import sys
 
-TREES = ("modules", "lib", "hosts", "packages", "checks/vm")
+TREES = ("modules", "lib", "hosts", "packages", "checks/vm", "checks/firewall")
 FILE = "checks/vm/results.json"
 
 

@@ -83,10 +83,12 @@ in
         name: interface: lib.nameValuePair "palisade-key-${name}" (opened name interface)
       ) interfaces
       // {
-        # it reads a key when it starts, and its files do not change with it
-        systemd-networkd.restartTriggers = lib.mapAttrsToList (
-          _: interface: interface.public-key
-        ) interfaces;
+        systemd-networkd = {
+          # it reads a key when it starts, which its socket may do before an activation comes to the key's unit
+          wants = map (name: "palisade-key-${name}.service") (lib.attrNames interfaces);
+          # a key is another one, and its files are the same
+          restartTriggers = lib.mapAttrsToList (_: interface: interface.public-key) interfaces;
+        };
 
         palisade-overlay-reload = {
           description = "Overlay: interfaces whose key has arrived";

@@ -1,6 +1,5 @@
 # A NixOS host with the services of ours and nothing else: what scores, closures and times are compared with.
 {
-  nixpkgs.hostPlatform = "x86_64-linux";
   system.stateVersion = "26.05";
   boot.loader.grub.enable = false;
   boot.loader.systemd-boot.enable = true;

@@ -51,7 +51,7 @@ derivations() {
       '';
     in builtins.concatStringsSep \"\" (builtins.attrValues (builtins.mapAttrs both { ${hosts[*]} }))"
   nix eval --no-write-lock-file --impure --raw --expr "''plain \${
-    ((builtins.getFlake \"path:$RIG_OUT\").lib.nixosSystem { modules = [ (import $here/plain.nix) ]; }).config.system.build.toplevel.drvPath
+    ((builtins.getFlake \"path:$RIG_OUT\").lib.nixosSystem { modules = [ (import $here/plain.nix) { nixpkgs.hostPlatform = \"x86_64-linux\"; } ]; }).config.system.build.toplevel.drvPath
   }''"
   echo
 }

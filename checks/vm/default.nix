@@ -10,6 +10,7 @@
 #   kit.hostNext NAME MODULE      the same of the fleet as it is later
 #   kit.becomesNext NAME          a module: the files of the host as they are later
 #   kit.internet HOSTS MODULE     a node: every gateway of these hosts, the admins' network, strangers
+#   kit.plain                     a node: a NixOS machine with the services of ours and nothing else, among the hosts of eu-1
 #   kit.script TEXT               its Python, with the words of prelude.py before it
 {
   pkgs,

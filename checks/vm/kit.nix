@@ -52,5 +52,7 @@ in
     ];
   };
 
+  plain = import ./plain.nix;
+
   script = text: lib.readFile ./prelude.py + text;
 }

@@ -18,7 +18,8 @@ in
   palisade.underlay.match = lib.mkForce { mac = qemuNicMac 1 config.virtualisation.test.nodeNumber; };
 
   # the partition that lasts, as modules/hardware.nix has it; the framework replaces all file systems
-  virtualisation.emptyDiskImages = [ 1024 ];
+  # the journal leaves a gigabyte free
+  virtualisation.emptyDiskImages = [ 4096 ];
   virtualisation.fileSystems."/var" = {
     device = "/dev/vdb";
     fsType = "ext4";

@@ -10,6 +10,8 @@ import time
 FLEET = pathlib.Path(os.environ["VM_FLEET"])
 PROGRAMS = pathlib.Path(os.environ["VM_PROGRAMS"])
 CHECKS = pathlib.Path(os.environ["VM_CHECKS"])
+TOOLS = pathlib.Path(os.environ["VM_TOOLS"])
+OUT = pathlib.Path(os.environ["VM_OUT"])
 SEALED = "/var/lib/palisade/credentials"
 
 
@@ -148,7 +150,7 @@ def admin(machine, hosts):  # type: ignore
 
 # --- packets of every kind
 
-sys.path.append(str(CHECKS / "firewall"))
+sys.path += [str(CHECKS / "firewall"), str(CHECKS / "vm")]
 
 
 class Prober:  # type: ignore

@@ -71,7 +71,7 @@ class Run:
         self.short = pathlib.Path(f"/tmp/pvm-{os.getpid()}-{name}")
         self.short.symlink_to(state)
         command = ["unshare", "--pid", "--fork", "--kill-child", "--mount-proc", f"{driver}/bin/nixos-test-driver", "-o", str(state)]
-        env = {**os.environ, "TMPDIR": str(self.short), "XDG_RUNTIME_DIR": str(self.short)}
+        env = {**os.environ, "TMPDIR": str(self.short), "XDG_RUNTIME_DIR": str(self.short), "VM_OUT": str(logs)}
         self.process = subprocess.Popen(
             command, env=env, cwd=state, stdin=subprocess.DEVNULL, stdout=self.log.open("wb"), stderr=subprocess.STDOUT, start_new_session=True)
 

@@ -41,6 +41,14 @@ if [ ! -d "$fleet" ]; then
   mv "$fleet.new" "$fleet"
 fi
 
-export VM_FLEET=$fleet VM_PROGRAMS=$programs VM_CHECKS=$repo/checks RIG_PROGRAMS=$programs RIG_UML RIG_OUT
+# others' instruments, for the test that asks them
+# shellcheck source=checks/instruments/tools.sh
+. "$repo/checks/instruments/tools.sh"
+if [[ " $* " != *" --core "* ]]; then
+  for tool in lynis kernel-hardening-checker; do sid "$tool" >/dev/null || { sid "$tool"; exit 1; }; done
+  pypi ssh-audit 3.9.0 >/dev/null || { pypi ssh-audit 3.9.0; exit 1; }
+fi
+
+export VM_TOOLS=$tools VM_FLEET=$fleet VM_PROGRAMS=$programs VM_CHECKS=$repo/checks RIG_PROGRAMS=$programs RIG_UML RIG_OUT
 python3 -B "$here/run.py" "$repo" "$@"
 [ "$fresh" = yes ] || [[ " $* " == *" --keep-results "* ]] || { echo "failed: $kept; checks/vm/run.sh PALISADE --keep-results makes them anew"; exit 1; }

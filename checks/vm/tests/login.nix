@@ -156,7 +156,10 @@ in
         cosigner_eu_1.succeed("auditctl -s | grep -x 'enabled 2'")
         cosigner_eu_1.succeed("auditctl -l | grep -q 'key=command\\|-k command'")
         come_in("good", "ana", COSIGNER, "uname -m")
-        cosigner_eu_1.wait_until_succeeds("journalctl -b _TRANSPORT=audit | grep 'auid=3001' | grep -q 'comm=.uname.'", timeout=30)
+        as_root("uname -m")
+        for uid in [3001, 0]:
+            cosigner_eu_1.wait_until_succeeds(
+                f"journalctl -b _TRANSPORT=audit | grep 'auid=3001 uid={uid} ' | grep -q 'comm=.uname.'", timeout=30)
         for off in ["auditctl -e 0", "auditctl -D"]:
             as_root(off)
             cosigner_eu_1.execute(off)

@@ -38,7 +38,8 @@ def bring_secrets(machine, fleet=FLEET):  # type: ignore
     for name, path in sorted(secrets_of(machine.name, fleet).items()):
         machine.copy_from_host(str(path), f"/run/enrol/{name}")
         machine.succeed(f"systemd-creds encrypt --name={name} - {SEALED}/{name} </run/enrol/{name}")
-    machine.succeed("rm -r /run/enrol")
+    # a power cut now must not take them away
+    machine.succeed("rm -r /run/enrol && sync")
 
 
 def enrol(machine, fleet=FLEET):  # type: ignore

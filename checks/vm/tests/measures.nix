@@ -100,7 +100,7 @@ in
             host.succeed("chown -R root:root /run/lynis && mkdir -p /run/lynis-report")
             said = host.succeed(
                 "cd /run/lynis/usr/share/lynis && sh ../../sbin/lynis audit system --quick --no-colors --no-log"
-                " --profile /run/lynis/etc/lynis/default.prf --report-file /run/lynis-report/dat </dev/null 2>&1 || true")
+                " --profile /run/lynis/etc/lynis/default.prf --plugindir /run/lynis/etc/lynis/plugins --report-file /run/lynis-report/dat </dev/null 2>&1 || true")
             print(said[-2000:])
             index = host.succeed("sed -n 's/^hardening_index=//p' /run/lynis-report/dat").strip()
             found.put("lynis", name, int(index))

@@ -3,6 +3,7 @@
 #
 #   checks/vm/broken.sh PALISADE [TEST...]     default: every line of broken.txt
 #
+# What came of each is kept in results.json.
 # Exit: 0 every one was found, 1 one was not, 77 skipped as run.sh skips.
 set -euo pipefail
 
@@ -23,13 +24,14 @@ while IFS='|' read -r test file change words <&3; do
   "$work/copy/checks/vm/run.sh" "$palisade" "$test" >"$work/out" 2>&1 || status=$?
   [ "$status" != 77 ] || { tail -n 1 "$work/out"; exit 77; }
   if [ "$status" = 1 ] && grep -q "^vm: failed: $test" "$work/out" && grep -qF -- "$words" "$work/out"; then
-    found=$((found + 1))
+    found=$((found + 1)) outcome=found
     echo "found: $test: $file: $change"
   else
-    missed=$((missed + 1))
+    missed=$((missed + 1)) outcome=missed
     echo "failed: not found by $test: $file: $change"
     tail -n 30 "$work/out"
   fi
+  python3 -B "$repo/checks/vm/results.py" "$repo" broken "$test: $file: $change" "$outcome"
 done 3<"$repo/checks/vm/broken.txt"
 echo "broken: $found found, $missed not"
 [ "$missed" = 0 ]

@@ -1,6 +1,8 @@
 """results.json: what came of each test, on which trees and engine. A result of other trees counts for nothing.
 
-    results.py REPOSITORY     says of what the kept results are; exit 1 when it is not of these trees or not of all tests
+    results.py REPOSITORY                      says of what the kept results are; exit 1 when it is not of these trees or not
+                                               of all tests
+    results.py REPOSITORY broken LINE OUTCOME  keeps what came of a line of broken.txt
 """
 
 import hashlib
@@ -32,12 +34,12 @@ def read(repo):
     return json.loads(file.read_text()) if file.exists() else {"trees": {}, "tests": {}}
 
 
-def keep(repo, found):
-    """Writes results (test → outcome, seconds, engine) beside those of the same trees."""
+def keep(repo, part, found):
+    """Writes results (`tests`: name → outcome, seconds, engine; `broken`: line → outcome) beside those of the same trees."""
     kept, trees = read(repo), hashes(repo)
     if kept["trees"] != trees:
         kept = {"trees": trees, "tests": {}}
-    kept["tests"].update(found)
+    kept.setdefault(part, {}).update(found)
     (repo / FILE).write_text(json.dumps(kept, indent=1, sort_keys=True) + "\n")
 
 
@@ -50,10 +52,19 @@ def state(repo):
     missing = [name for name in names(repo) if kept["tests"].get(name, {}).get("outcome") != "passed"]
     if missing:
         return False, f"of these trees, no kept result says that these passed: {', '.join(missing)}"
-    return True, f"the kept results are of these trees: {len(names(repo))} tests passed when they booted"
+    broken = list(kept.get("broken", {}).values())
+    return True, (
+        f"the kept results are of these trees: {len(names(repo))} tests passed when they booted; of {len(broken)} changes that break"
+        f" a promise {broken.count('found')} were found"
+    )
 
 
 if __name__ == "__main__":
-    good, words = state(pathlib.Path(sys.argv[1]))
-    print(words)
-    sys.exit(not good)
+    repo = pathlib.Path(sys.argv[1])
+    if sys.argv[2:]:
+        _, line, outcome = sys.argv[2:]
+        keep(repo, "broken", {line: outcome})
+    else:
+        good, words = state(repo)
+        print(words)
+        sys.exit(not good)

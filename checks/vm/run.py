@@ -147,7 +147,10 @@ def main():
     found = {name: {"outcome": "not built", "seconds": 0, "engine": engine()} for name, driver in drivers.items() if driver is None}
     found.update(run({name: driver for name, driver in drivers.items() if driver}, asked.jobs, logs))
     if asked.keep_results:
-        results.keep(asked.repo, found)
+        results.keep(asked.repo, "tests", found)
+        page = logs / "booted.md"
+        if page.exists():
+            (asked.repo / "docs/reference/booted.md").write_text(page.read_text())
     passed = sum(one["outcome"] == "passed" for one in found.values())
     print(f"vm: {passed} of {len(found)} passed in {time.monotonic() - start:.0f} s")
     sys.exit(passed != len(found))

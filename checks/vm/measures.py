@@ -52,7 +52,6 @@ WORDS = {
     "kernel": "kernel-hardening-checker: sysctls that it would have otherwise",
     "ssh-audit": "ssh-audit: warnings and faults",
     "nmap": "nmap, all TCP ports from a stranger: open",
-    "lynis": "lynis: hardening index, of 100",
 }
 
 

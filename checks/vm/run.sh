@@ -45,8 +45,10 @@ fi
 # shellcheck source=checks/instruments/tools.sh
 . "$repo/checks/instruments/tools.sh"
 if [[ " $* " != *" --core "* ]]; then
-  for tool in lynis kernel-hardening-checker; do sid "$tool" >/dev/null || { sid "$tool"; exit 1; }; done
-  pypi ssh-audit 3.9.0 >/dev/null || { pypi ssh-audit 3.9.0; exit 1; }
+  for tool in "sid kernel-hardening-checker" "pypi ssh-audit 3.9.0"; do
+    # shellcheck disable=SC2086 # the words of a command
+    why=$($tool) || { echo "failed: $why"; exit 1; }
+  done
 fi
 
 export VM_TOOLS=$tools VM_FLEET=$fleet VM_PROGRAMS=$programs VM_CHECKS=$repo/checks RIG_PROGRAMS=$programs RIG_UML RIG_OUT

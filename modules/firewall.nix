@@ -150,7 +150,10 @@ in
         "palisade-firewall-closed.service"
         "palisade-firewall-kept.service"
       ];
-      serviceConfig = sandbox;
+      # NixOS makes the directory anew, for everybody to read
+      serviceConfig = sandbox // {
+        StateDirectoryMode = config.palisade.state.nftables.mode;
+      };
     };
 
     # no address and no route before the host is closed

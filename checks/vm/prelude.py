@@ -149,6 +149,24 @@ def admin(machine, hosts):  # type: ignore
     certificate(machine, "at-bastion", "hosts", "ana@bastion")
 
 
+def twin(machine, unit, command, more=()):  # type: ignore
+    """A command under all that a unit says of its process, but for its profile: (result, what it said)."""
+    section, kept = "", []
+    for line in machine.succeed(f"systemctl cat {unit}").splitlines():
+        section = line if line.startswith("[") else section
+        key = line.split("=")[0]
+        if section == "[Service]" and "=" in line and not key.startswith(("Exec", "Type", "Remain", "Restart", "AppArmor", "BusName")):
+            kept.append(line)
+    text = [
+        "[Unit]", "StartLimitIntervalSec=0", "[Service]", *kept, "Type=oneshot", "StandardOutput=truncate:/run/vm-said",
+        f"ExecStart={command}", *more, "",
+    ]
+    machine.succeed(
+        f"printf '%s\\n' {quoted(chr(10).join(text))} >/run/systemd/system/vm-twin.service && systemctl daemon-reload && rm -f /run/vm-said")
+    machine.execute("systemctl start vm-twin")
+    return shown(machine, "vm-twin", "Result"), machine.succeed("cat /run/vm-said")
+
+
 # --- packets of every kind
 
 sys.path += [str(CHECKS / "firewall"), str(CHECKS / "vm")]

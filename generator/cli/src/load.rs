@@ -1,4 +1,4 @@
-//! Reads the texts of a fleet: fleet.toml and keys/*.toml beside it.
+//! Reads the texts of a fleet: fleet.toml, and beside it keys/*.toml with their signatures.
 
 use std::path::{Path, PathBuf};
 use std::process::Command;
@@ -51,12 +51,17 @@ pub fn load(fleet: &Path) -> Result<Folder, Outcome> {
     };
     for entry in listing {
         let path = entry.map_err(|e| unreadable(&keys, &e))?.path();
-        let name = path.file_name().and_then(|n| n.to_str()).filter(|n| n.ends_with(".toml"));
+        let name = path.file_name().and_then(|n| n.to_str()).filter(|n| is_text(n));
         if let Some(name) = name {
             texts.insert(format!("keys/{name}"), text(&path).map_err(|e| unreadable(&path, &e))?);
         }
     }
     Ok(Folder { root, fleet, texts })
+}
+
+/// A file of public halves, or a signature of one.
+fn is_text(path: &str) -> bool {
+    path.strip_suffix(".sig").unwrap_or(path).ends_with(".toml")
 }
 
 /// Reads a fleet as it was at a git revision.
@@ -71,7 +76,7 @@ pub fn revision(fleet: &Path, revision: &str) -> Result<Folder, Outcome> {
     let mut texts =
         Texts::from([(FLEET.to_owned(), git(&root, &["show", "--end-of-options", &format!("{revision}:./{name}")])?)]);
     let listed = git(&root, &["ls-tree", "--name-only", "--end-of-options", revision, "keys/"])?;
-    for path in listed.lines().filter(|path| path.ends_with(".toml")) {
+    for path in listed.lines().filter(|path| is_text(path)) {
         texts.insert(path.to_owned(), git(&root, &["show", "--end-of-options", &format!("{revision}:./{path}")])?);
     }
     Ok(Folder { root, fleet: shown, texts })

@@ -7,7 +7,7 @@
 #[path = "support/edits.rs"]
 mod edits;
 
-use std::collections::BTreeMap;
+use std::collections::{BTreeMap, BTreeSet};
 use std::fmt::Write as _;
 use std::fs;
 use std::path::{Path, PathBuf};
@@ -17,9 +17,9 @@ use palisade::load::Folder;
 use palisade::outcome::{Code, Outcome};
 use palisade::render::Colour;
 use palisade::verbs::check;
-use palisade_core::Texts;
 use palisade_core::fleet::values::Date;
-use palisade_core::problem::CODES;
+use palisade_core::problem::{Acceptance, CODES, acceptance};
+use palisade_core::{Problem, Texts};
 
 fn usual_day() -> String {
     "2026-11-28".into()
@@ -144,6 +144,47 @@ fn every_place_is_in_its_text() {
             }
         }
     }
+}
+
+/// What can be accepted is told no more when somebody does, and nothing else changes; what cannot be has no subject.
+#[test]
+fn what_can_be_accepted_is_silenced_by_its_acceptance_alone() {
+    let (mut silenced, mut codes_seen) = (0, BTreeSet::new());
+    for (name, path) in cases() {
+        let (_, texts) = edited(&name, &path);
+        let read = |texts: &Texts| palisade_core::parse(texts).and_then(|raw| palisade_core::validate(&raw));
+        let Ok(fleet) = read(&texts) else { continue };
+        let before: Vec<_> = palisade_core::check(&fleet);
+        for problem in &before {
+            let code = problem.describe().code;
+            let can = matches!(acceptance(code), Some(Acceptance::Bearable { .. }));
+            assert_eq!(can, problem.subject().is_some(), "{name}: {code}");
+            let Some(subject) = problem.subject() else { continue };
+            let entry = |code: &str, subject: &str| {
+                let mut texts = texts.clone();
+                texts.get_mut("fleet.toml").unwrap().push_str(&format!(
+                    "\n[[accept]]\ncode = \"{code}\"\nsubject = \"{subject}\"\nuntil = 2027-01-01\nreason = \"so\"\nwho = \"ana\"\n"
+                ));
+                told(&palisade_core::check(&read(&texts).unwrap()))
+            };
+            let same = |other: &&Problem| other.describe().code == code && other.subject().as_ref() == Some(&subject);
+            let left: Vec<Problem> = before.iter().filter(|other| !same(other)).cloned().collect();
+            assert_eq!(entry(&code.to_string(), &subject), told(&left), "{name}: {code} for {subject}");
+            let beside = entry(&code.to_string(), "cluster.other");
+            assert_eq!(beside.len(), before.len() + 1, "{name}: an acceptance for another subject silences nothing");
+            let other_code = entry("P016", "sentry.none");
+            assert_eq!(other_code.len(), before.len() + 1, "{name}: an acceptance of another code silences nothing");
+            (silenced, _) = (silenced + 1, codes_seen.insert(code));
+        }
+    }
+    let bearable = CODES.iter().filter(|(c, _)| matches!(acceptance(*c), Some(Acceptance::Bearable { .. }))).count();
+    assert_eq!(codes_seen.len(), bearable, "{silenced} acceptances, of {codes_seen:?}");
+}
+
+fn told(problems: &[Problem]) -> Vec<String> {
+    let mut all: Vec<String> = problems.iter().map(|p| p.describe().title).collect();
+    all.sort();
+    all
 }
 
 fn codes(json: &str) -> Vec<String> {

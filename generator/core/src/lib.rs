@@ -17,7 +17,7 @@ pub use emit::{Tree, emit};
 pub use fleet::{Fleet, validate};
 pub use plan::{Plan, plan};
 pub use problem::{Problem, Severity};
-pub use rules::{Hats, check, check_days, domains, hats};
+pub use rules::{ADVISORIES, Advisory, BUILT, Hats, check, check_days, domains, hats};
 pub use spec::{RawSpec, Texts, parse};
 
 /// The number of the emitted files' format; the modules refuse another one.

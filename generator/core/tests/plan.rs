@@ -165,3 +165,35 @@ fn another_host_moves_nothing_of_the_others() {
         assert!(same || knows.iter().any(|k| path.ends_with(k)), "{path} changed");
     }
 }
+
+/// The numbers of the public nodes that a sentry of Frankfurt dials, when the spec says other things of some of them.
+fn dialled(edits: &[(&str, &str)]) -> Vec<String> {
+    let mut texts = texts();
+    let text = texts.get_mut("fleet.toml").unwrap();
+    for (old, new) in edits {
+        assert_eq!(text.matches(old).count(), 1, "{old}");
+        *text = text.replace(old, new);
+    }
+    let plan = planned(&texts);
+    let node = host(&plan, "sentry-fra-1").node.as_ref().unwrap();
+    node.persistent.iter().map(|(_, address, _)| address.to_string()).collect()
+}
+
+#[test]
+fn caps_leave_the_nearest_of_each_region_and_system() {
+    let [fra, nyc, tyo] = ["10.73.0.11", "10.73.0.12", "10.73.0.13"];
+    let cap = |key: &'static str| ("[defaults.sentry]\n", format!("[defaults.sentry]\n{key} = 1\n"));
+    assert_eq!(dialled(&[]), [fra, nyc, tyo]);
+    // The third one stands in Europe too, and is as near as the first.
+    let moved = ("tyo-1 = { n = 13, site = \"tyo-b\"", "tyo-1 = { n = 13, site = \"rbx-b\"");
+    assert_eq!(dialled(&[moved]), [fra, tyo, nyc]);
+    let (old, new) = cap("most-per-region");
+    assert_eq!(dialled(&[moved, (old, &new)]), [fra, nyc]);
+    // America's and Asia's are of one autonomous system; America's is nearer.
+    let moved = [
+        ("nyc-1 = { n = 12, site = \"nyc-b\"", "nyc-1 = { n = 12, site = \"chi-b\""),
+        ("tyo-1 = { n = 13, site = \"tyo-b\"", "tyo-1 = { n = 13, site = \"osa-b\""),
+    ];
+    let (old, new) = cap("most-per-as");
+    assert_eq!(dialled(&[moved[0], moved[1], (old, &new)]), [fra, nyc]);
+}

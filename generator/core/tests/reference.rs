@@ -8,7 +8,7 @@ use std::path::Path;
 
 use palisade_core::fleet::Spec;
 use palisade_core::fleet::keyfile::{ChainKeys, HostKeys, Retired};
-use palisade_core::problem::CODES;
+use palisade_core::problem::{CODES, accepting};
 use palisade_core::spec::Table as _;
 use palisade_core::spec::reference::markdown;
 
@@ -36,7 +36,11 @@ fn spec_is_fresh() {
     );
     out.push_str(&markdown(&[
         ("fleet.toml", "The whole fleet. A key that does not stand here is a problem (P002).", Spec::KEYS),
-        ("keys/`<role>-<label>`.toml", "The public halves of one host's keys.", HostKeys::KEYS),
+        (
+            "keys/`<role>-<label>`.toml",
+            "The public halves of one host's keys. A cosigner's file has its custodian's signature beside it, `<file>.sig` (P062).",
+            HostKeys::KEYS,
+        ),
         ("keys/chain.`<alias>`.toml", "The consensus public key of a chain.", ChainKeys::KEYS),
         ("keys/retired.toml", "Numbers never to be used again; `palisade keys retire` writes it.", Retired::KEYS),
     ]));
@@ -58,8 +62,8 @@ fn problems_are_fresh() {
             .collect();
         let _ = writeln!(out, "- [{title}](#{anchor})");
     }
-    for (_, text) in CODES {
-        let _ = write!(out, "\n#{text}");
+    for (code, text) in CODES {
+        let _ = write!(out, "\n#{text}\n{}", accepting(*code));
     }
     fresh("problems.md", &out);
 }

@@ -1,7 +1,7 @@
 //! The text of a chain.json → what of it the spec can hold, and by name all that it cannot or does not say.
 
 use palisade_core::fleet::names::{ChainId, Daemon, Engine};
-use palisade_core::fleet::values::Word;
+use palisade_core::fleet::values::{Release, Word};
 use palisade_core::spec::{Scalar, quoted};
 use serde_json::Value;
 
@@ -65,6 +65,7 @@ pub fn read(text: &str) -> Result<Facts, String> {
     let mut out = Facts { name, id: id.clone(), facts: vec![("id", Fact::One(id))], said: Vec::new() };
     out.take("engine", engine(json));
     out.take("daemon", daemon(json));
+    out.take("release", release(json));
     out.take("bech32-prefix", prefix(json));
     let prices = gas::prices(json, &mut out.said);
     out.take("min-gas-prices", prices);
@@ -96,10 +97,6 @@ impl Facts {
         {
             let why = format!("{}; public nodes find their peers through seeds", many(peers.len(), "peer"));
             self.said.push(Said::LeftOut("persistent_peers", why));
-        }
-        if let Some(version) = json.pointer("/codebase/recommended_version") {
-            let why = format!("{}; which release runs is pinned in packages/, not in the spec", shown(version));
-            self.said.push(Said::LeftOut("recommended_version", why));
         }
         if let Some(status) = json.get("status").filter(|s| s.as_str() != Some("live")) {
             self.said.push(Said::Note(format!("the registry calls this chain {}", shown(status))));
@@ -134,6 +131,13 @@ fn daemon(json: &Value) -> Result<Fact, String> {
     accepted::<Daemon>(word)
         .map(|()| Fact::One(word.to_owned()))
         .map_err(|_| format!("chain.json says {}; Palisade runs {}", quoted(word), Daemon::EXPECTS))
+}
+
+fn release(json: &Value) -> Result<Fact, String> {
+    let Some(word) = json.pointer("/codebase/recommended_version").and_then(Value::as_str) else {
+        return Err("chain.json names no release (codebase.recommended_version)".into());
+    };
+    accepted::<Release>(word).map(|()| Fact::One(word.to_owned()))
 }
 
 fn prefix(json: &Value) -> Result<Fact, String> {

@@ -36,7 +36,7 @@ pub struct Merged {
 const HEAD: &str = "\n# Imported from the chain registry. `palisade chain import` replaces a value whose mark (`chain.json` and a digest) fits,\n\
                     # and leaves one that was changed by hand.\n";
 /// Keys that an import writes.
-const KEYS: [&str; 6] = ["id", "engine", "daemon", "bech32-prefix", "min-gas-prices", "seeds"];
+const KEYS: [&str; 7] = ["id", "engine", "daemon", "release", "bech32-prefix", "min-gas-prices", "seeds"];
 
 /// Puts the facts into `[chain.<alias>]`; without an alias, into the chain that has this id, else under the registry's name.
 ///

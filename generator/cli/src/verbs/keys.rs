@@ -104,7 +104,10 @@ fn retire(path: &Path, host: &str, colour: Colour) -> Result<Outcome, Outcome> {
     let files = Tree::from([("keys/retired.toml".to_owned(), reserved(&folder, &name, n)?.into_bytes())]);
     disk::place(&files, &folder.root, Existing::Replaced).map_err(Outcome::world)?;
     let gone = folder.root.join(format!("keys/{name}.toml"));
-    std::fs::remove_file(&gone).map_err(|e| Outcome::world(format!("cannot remove {}: {e}", gone.display())))?;
+    let signature = folder.root.join(format!("keys/{name}.toml.sig"));
+    for path in [Some(&gone), fleet.keys.signatures.contains_key(&name).then_some(&signature)].into_iter().flatten() {
+        std::fs::remove_file(path).map_err(|e| Outcome::world(format!("cannot remove {}: {e}", path.display())))?;
+    }
     Ok(Outcome::fine(format!("{name} is retired: its number {n} is reserved in keys/retired.toml\n")))
 }
 

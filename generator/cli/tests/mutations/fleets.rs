@@ -45,7 +45,7 @@ fn key_file(role: &str, n: u8) -> String {
     host.extend(b"ssh-ed25519");
     host.extend([0, 0, 0, 32]);
     host.extend([n; 32]);
-    let mut text = format!("format = 1\nn = {n}\n");
+    let mut text = format!("format = 1\nn = {n}\ninsecure-lab = true\n");
     if matches!(role, "public" | "sentry") {
         text.push_str(&format!("[p2p]\npubkey = \"{}\"\n", key(n, 1, 32)));
     }

@@ -23,6 +23,7 @@ fn what_the_spec_can_hold_is_taken() {
         ("id", one("sample-hub-4")),
         ("engine", one("cometbft-0.38")),
         ("daemon", one("gaiad")),
+        ("release", one("v1.2.3")),
         ("bech32-prefix", one("sample")),
         ("min-gas-prices", one(&prices)),
         ("seeds", Fact::Many(seeds)),
@@ -38,8 +39,8 @@ fn what_is_missing_is_named_and_not_made_up() {
     assert_eq!(keys, ["id", "bech32-prefix"]);
     let missing: Vec<&str> =
         facts.said.iter().filter_map(|s| if let Said::Missing(key, _) = s { Some(*key) } else { None }).collect();
-    let named = ["engine", "daemon", "min-gas-prices", "seeds", "genesis-sha256", "block-time"];
-    assert_eq!(missing[..6], named);
+    let named = ["engine", "daemon", "release", "min-gas-prices", "seeds", "genesis-sha256", "block-time"];
+    assert_eq!(missing[..7], named);
     assert_eq!(missing.iter().filter(|key| key.starts_with("slashing.")).count(), 5);
     assert!(facts.said.contains(&Said::Note("the registry calls this chain `upcoming`".into())));
 }

@@ -17,11 +17,10 @@ fn a_file_is_taken_and_again_changes_nothing() {
     let said = fine(folder.path(), &line);
     for part in [
         "chain `samplehub` (sample-hub-4): fleet.toml is written\n",
-        "  added     id, engine, daemon, bech32-prefix, min-gas-prices, seeds\n",
+        "  added     id, engine, daemon, release, bech32-prefix, min-gas-prices, seeds\n",
         "  missing   genesis-sha256, block-time, slashing.signed-blocks-window,",
         "  left out  fees.fee_tokens: 1 token without a fixed_min_gas_price\n",
         "  left out  persistent_peers: 1 peer;",
-        "  left out  recommended_version: `v1.2.3`;",
     ] {
         assert!(said.out.contains(part), "{part}\n{}", said.out);
     }
@@ -32,12 +31,13 @@ fn a_file_is_taken_and_again_changes_nothing() {
     let again = fine(folder.path(), &line);
     assert!(again.out.contains("fleet.toml stays as it is\n  the same  id, "), "{}", again.out);
     assert_eq!(fs::read_to_string(folder.path().join("fleet.toml")).unwrap(), after);
-    // The imported chain is a good one: nothing is told of it but the facts that only the chain can tell.
+    // Nothing is told of it but the facts that only the chain can tell, and that the packages build another release.
     let check = fine(folder.path(), &["check"]);
     assert!(
-        check.err.contains("chain `samplehub`: 7 facts are unknown") && check.out.ends_with("; 1 warning\n"),
+        check.err.contains("chain `samplehub`: 7 facts are unknown") && check.out.ends_with("; 2 warnings\n"),
         "{check:?}"
     );
+    assert!(check.err.contains("chain `samplehub` runs `gaiad` v1.2.3, and the packages build 28.0.0"), "{check:?}");
 }
 
 #[test]

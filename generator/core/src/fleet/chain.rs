@@ -1,7 +1,7 @@
 //! `[chain.X]` and `[cluster.X]`: what is signed, and by whom.
 
 use super::names::{ChainId, ChainName, Daemon, Engine};
-use super::values::{Duration, Fact, GasPrices, PeerAddress, Sha256, Share, Word};
+use super::values::{Duration, Fact, GasPrices, PeerAddress, Release, Sha256, Share, Word};
 use crate::span::At;
 use crate::spec::{Key, Read, Reader, Shape, TableReader, table};
 
@@ -24,10 +24,31 @@ table! {
         may genesis_sha256: At<Fact<Sha256>> = "genesis-sha256";
         /// Time between blocks, or `"unknown"`.
         may block_time: At<Fact<Duration>> = "block-time";
+        /// The release of the daemon that the network runs now, such as `v28.0.0`, or `"unknown"`. It is compared with what is
+        /// packaged, and chooses nothing.
+        may release: At<Fact<Release>> = "release";
+        /// What a node of this chain needs of its machine.
+        may needs: Needs = "needs";
         /// Parameters of x/slashing.
         may slashing: Slashing = "slashing";
         /// Timeouts of consensus, where the chain lets a node set them.
         may consensus: Consensus = "consensus";
+    }
+}
+
+table! {
+    /// What a node of a chain needs of its machine, in the words of `[hardware.X]`; what is not said is not asked for.
+    pub struct Needs {
+        /// Processors (threads).
+        may cpus: At<u16> = "cpus";
+        /// Memory, in GiB.
+        may memory_gib: At<u32> = "memory-gib";
+        /// Size of the disk, in GB (10^9 bytes).
+        may disk_gb: At<u32> = "disk-gb";
+        /// Operations per second that the disk sustains.
+        may iops: At<u32> = "iops";
+        /// What the line carries outwards, in Mbit/s (10^6 bits).
+        may bandwidth_mbit: At<u32> = "bandwidth-mbit";
     }
 }
 

@@ -116,6 +116,10 @@ table! {
         may hardware: At<HardwareName> = "hardware";
         /// How many public nodes a sentry dials when it names none. Absent: 4.
         may peer_count: At<u16> = "peer-count";
+        /// How many of a sentry's public nodes may stand in one region. Absent: no cap, but two regions are always needed.
+        may most_per_region: At<u16> = "most-per-region";
+        /// How many of a sentry's public nodes may stand in one autonomous system. Absent: no cap.
+        may most_per_as: At<u16> = "most-per-as";
         /// Peers.
         may p2p: P2p = "p2p";
     }

@@ -4,7 +4,7 @@ use std::collections::BTreeMap;
 
 use super::names::HostName;
 use super::values::{Date, EciesKey, Ed25519Key, Number, SshKey, WireguardKey};
-use crate::span::{At, Entry};
+use crate::span::{At, Entry, Span};
 use crate::spec::table;
 
 table! {
@@ -91,4 +91,15 @@ table! {
         /// The day on which it was retired.
         may on: At<Date> = "on";
     }
+}
+
+/// `keys/<host>.toml.sig`: a detached SSH signature, as `ssh-keygen -Y sign -n palisade-keys` writes it.
+#[derive(Debug, Clone)]
+pub struct Signature {
+    /// Its place.
+    pub span: Span,
+    /// The signature in OpenSSH's armour.
+    pub armour: String,
+    /// What it is said to sign: the bytes of the key file.
+    pub signed: String,
 }

@@ -22,7 +22,7 @@ use names::{
 
 use crate::problem::{KeyProblem, Problem, ReadingProblem};
 use crate::span::{At, Entry, Span};
-use crate::spec::{RawFile, RawSpec, Reader, Scalar, Table, TableReader, bare, table};
+use crate::spec::{RawFile, RawSignature, RawSpec, Reader, Scalar, Table, TableReader, bare, table};
 use toml::de::DeTable;
 
 /// A table whose keys are names.
@@ -113,6 +113,8 @@ pub struct KeyRing {
     pub chains: Named<ChainName, keyfile::ChainKeys>,
     /// Numbers never to be used again.
     pub retired: Named<HostName, keyfile::RetiredHost>,
+    /// By host: what somebody signed its file with.
+    pub signatures: BTreeMap<HostName, keyfile::Signature>,
 }
 
 /// The fleet: spec and public keys, every value valid alone.
@@ -136,9 +138,27 @@ pub fn validate(raw: &RawSpec<'_>) -> Result<Fleet, Vec<Problem>> {
     for raw in &raw.keys {
         key_file(raw, &mut keys, &mut problems);
     }
+    for raw in &raw.signatures {
+        signature(raw, &mut keys, &mut problems);
+    }
     match spec {
         Some(spec) if problems.is_empty() => Ok(Fleet { spec, keys }),
         _ => Err(problems),
+    }
+}
+
+/// Takes keys/<host>.toml.sig; one beside nothing signs nothing.
+fn signature(raw: &RawSignature<'_>, keys: &mut KeyRing, problems: &mut Vec<Problem>) {
+    let name = raw.path.strip_prefix("keys/").and_then(|p| p.strip_suffix(".toml.sig")).map(HostName::new);
+    match (name, raw.signed) {
+        (Some(Ok(name)), Some(signed)) => {
+            let (armour, signed) = (raw.armour.to_owned(), signed.to_owned());
+            keys.signatures.insert(name, keyfile::Signature { span: raw.span, armour, signed });
+        }
+        _ => {
+            let help = "Remove it: a signature stands beside the file `keys/<host>.toml` that it signs.".into();
+            problems.push(KeyProblem::Stray { span: raw.span, path: bare(raw.path), help }.into());
+        }
     }
 }
 

@@ -135,11 +135,11 @@ table! {
 }
 
 table! {
-    /// A problem that somebody accepts, in the open, until a day. Only P035 can be accepted.
+    /// A problem that somebody accepts, in the open, until a day. `palisade explain CODE` ends with whether it can be.
     pub struct Accept {
         /// The problem's code.
         need code: At<ProblemCode> = "code";
-        /// What it is accepted for: `cluster.<name>`.
+        /// What it is accepted for, such as `cluster.main`: `palisade explain CODE` says what it looks like.
         need subject: At<Text> = "subject";
         /// The day by which it is to be looked at again: `palisade check` does not pass after it.
         need until: At<Date> = "until";

@@ -85,29 +85,62 @@ fn sentry_peers(spec: &Spec, hosts: &[Host<'_>]) -> BTreeMap<HostName, Vec<HostN
             continue;
         }
         let Some(here) = region(spec, host) else { continue };
-        let mut near: Vec<(u32, &RegionName, &HostName)> = hosts
+        let mut near: Vec<Near<'_>> = hosts
             .iter()
             .filter(|h| h.role() == Role::Public && chain_of(h) == Some(&sentry.chain.value))
-            .filter_map(|h| region(spec, h).map(|r| (latency(spec, here, r), r, &h.name)))
+            .filter_map(|h| region(spec, h).map(|r| (latency(spec, here, r), r, &h.name, system(spec, h).unwrap_or(0))))
             .collect();
         near.sort();
-        let chosen = spread(&near, count);
+        let chosen = spread(&within(spec, near), count);
         out.insert(host.name.clone(), chosen);
     }
     out
 }
 
+/// The caps on a sentry's public nodes: of one region, of one autonomous system.
+pub(crate) fn caps(spec: &Spec) -> [Option<At<u16>>; 2] {
+    let of = spec.defaults.as_ref().and_then(|d| d.sentry.as_ref());
+    [of.and_then(|d| d.most_per_region), of.and_then(|d| d.most_per_as)]
+}
+
+/// The autonomous system that a host's addresses belong to.
+pub(crate) fn system(spec: &Spec, host: &Host<'_>) -> Option<u32> {
+    spec.site.get(&host.machine.site.value).map(|s| s.asn.value)
+}
+
+/// Those that the caps leave, nearest first.
+fn within<'f>(spec: &Spec, near: Vec<Near<'f>>) -> Vec<Near<'f>> {
+    let [per_region, per_as] = caps(spec);
+    let (mut regions, mut systems) = (BTreeMap::<_, u16>::new(), BTreeMap::<_, u16>::new());
+    let mut out = Vec::new();
+    for one in near {
+        let (region, system) = (one.1, one.3);
+        let has = |counts: Option<&u16>| counts.copied().unwrap_or(0);
+        let full = per_region.is_some_and(|most| has(regions.get(region)) >= most.value)
+            || per_as.is_some_and(|most| has(systems.get(&system)) >= most.value);
+        if !full {
+            *regions.entry(region).or_default() += 1;
+            *systems.entry(system).or_default() += 1;
+            out.push(one);
+        }
+    }
+    out
+}
+
+/// Round trip, region, host and autonomous system of a public node that a sentry may dial.
+type Near<'f> = (u32, &'f RegionName, &'f HostName, u32);
+
 /// The first `count`, the last of them replaced when all stand in one region and another region has one.
-fn spread(near: &[(u32, &RegionName, &HostName)], count: usize) -> Vec<HostName> {
+fn spread(near: &[Near<'_>], count: usize) -> Vec<HostName> {
     let mut chosen: Vec<_> = near.iter().take(count).collect();
-    let regions: BTreeSet<_> = chosen.iter().map(|(_, r, _)| r).collect();
+    let regions: BTreeSet<_> = chosen.iter().map(|(_, r, ..)| r).collect();
     if let (1, Some(first)) = (regions.len(), chosen.first().copied())
-        && let Some(other) = near.iter().find(|(_, r, _)| *r != first.1)
+        && let Some(other) = near.iter().find(|(_, r, ..)| *r != first.1)
     {
         if chosen.len() > 1 {
             chosen.pop();
         }
         chosen.push(other);
     }
-    chosen.into_iter().map(|(_, _, name)| (*name).clone()).collect()
+    chosen.into_iter().map(|(_, _, name, _)| (*name).clone()).collect()
 }

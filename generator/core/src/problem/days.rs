@@ -18,6 +18,8 @@ pub enum Due {
 pub enum DayProblem {
     /// P044: an acceptance has run out.
     Acceptance { span: Span, day: String, due: Due, code: String, subject: String, who: (Span, String) },
+    /// P058: an acceptance that runs for longer than a year.
+    Endless { span: Span, day: String, code: String, subject: String, who: (Span, String) },
     /// P045: keys are to be replaced.
     Rotation { span: Span, day: String, due: Due, what: String },
 }
@@ -35,6 +37,14 @@ impl DayProblem {
                     .why("A risk that was to be borne for a while is borne for ever when nobody looks again.")
                     .help(format!("Mend {code}, or accept it anew: another day, and what is so now."))
             }
+            Self::Endless { span, day, code, subject, who } => Description::fault(
+                Code(58),
+                format!("the acceptance of {code} for `{subject}` runs until {day}, for more than a year"),
+                Label::new(*span, "too far away"),
+            )
+            .related([Label::new(who.0, format!("`{}` accepted it", who.1))])
+            .why("Nobody looks again before that day, whatever becomes known until then.")
+            .help("Name a day within a year, and look again then."),
             Self::Rotation { span, day, due, what } => {
                 let title = match due {
                     Due::Passed => format!("{what} were to be replaced by {day}"),

@@ -23,6 +23,8 @@ pub enum KeyProblem {
     OneKey { span: Span, first: Span, what: &'static str, path: String },
     /// P040: facts about a chain that are unknown, each with its place and what needs it.
     UnknownFacts { span: Span, chain: String, facts: Vec<(Span, &'static str, &'static str)> },
+    /// P062: a cosigner's keys for which its custodian does not vouch.
+    Unvouched { span: Span, host: (Span, String), custodian: Option<(Span, String)>, fault: String },
     /// P041: throw-away keys.
     InsecureLab { span: Span, hosts: usize },
 }
@@ -76,6 +78,20 @@ impl KeyProblem {
                     .why("Whoever learns the key of one interface would be let in by the other one too.")
                     .help("Make a new key for one of them.")
             }
+            Self::Unvouched { span, host: (at, host), custodian, fault } => Description::fault(
+                Code(62),
+                format!("`{host}` {fault}"),
+                Label::new(*span, ""),
+            )
+            .related([Label::new(*at, "this host")])
+            .related(custodian.iter().map(|(at, name)| Label::new(*at, format!("`{name}` carries its shard"))))
+            .why("The shard is encrypted to these keys: whoever puts others into the repository is given it.")
+            .help(match custodian {
+                Some((_, name)) => format!(
+                    "When `{name}` has seen that the keys are the host's own: `ssh-keygen -Y sign -n palisade-keys -f KEY keys/{host}.toml`, with a key of `person.{name}.ssh`."
+                ),
+                None => "Name its `custodian`, who then signs its key file.".into(),
+            }),
             Self::UnknownFacts { span, chain, facts } => unknown_facts(*span, chain, facts),
             Self::InsecureLab { span, hosts } => Description::warning(
                 Code(41),

@@ -1,9 +1,11 @@
 //! A problem is a value: a stable code, typed data, and one description made from them.
 
+mod acceptance;
 mod codes;
 mod control;
 mod days;
 mod keys;
+mod machines;
 mod network;
 mod reading;
 mod reference;
@@ -11,10 +13,12 @@ mod signing;
 mod strangers;
 mod timing;
 
+pub use acceptance::{Acceptance, acceptance, accepting, bearable};
 pub use codes::{CODES, Code, explain};
 pub use control::{ControlProblem, Hat, Worn};
 pub use days::{DayProblem, Due};
 pub use keys::KeyProblem;
+pub use machines::{MachineProblem, Need};
 pub use network::{Far, NetworkProblem};
 pub use reading::ReadingProblem;
 pub use reference::ReferenceProblem;
@@ -51,6 +55,8 @@ pub enum Problem {
     Network(NetworkProblem),
     /// Key files and facts about the chain.
     Keys(KeyProblem),
+    /// Releases and hardware.
+    Machine(MachineProblem),
 }
 
 /// A place and what is to be said about it.
@@ -129,6 +135,7 @@ impl Problem {
             Self::Day(p) => p.describe(),
             Self::Network(p) => p.describe(),
             Self::Keys(p) => p.describe(),
+            Self::Machine(p) => p.describe(),
         }
     }
 }
@@ -143,7 +150,7 @@ macro_rules! into_problem {
 into_problem!(
     ReadingProblem => Reading, ReferenceProblem => Reference, SigningProblem => Signing,
     ControlProblem => Control, TimingProblem => Timing, DayProblem => Day,
-    NetworkProblem => Network, KeyProblem => Keys
+    NetworkProblem => Network, KeyProblem => Keys, MachineProblem => Machine
 );
 
 /// Sorts problems by place, so that they are told in the order of the text.

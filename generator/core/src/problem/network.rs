@@ -23,6 +23,8 @@ pub enum NetworkProblem {
     Cap { span: Span, hosts: Vec<String>, inbound: u16, own: usize },
     /// P033: too few servers of different owners.
     Servers { span: Span, what: &'static str, fault: String, help: &'static str },
+    /// P060: servers of several owners by name, and of one in truth.
+    OneOwner { span: Span, what: &'static str, bonds: Vec<(Span, String, String)>, help: &'static str },
     /// P046: a network that is kept out holds own addresses.
     OwnDenied { span: Span, net: String, hit: Vec<(String, Span)> },
     /// P047: a network that is never limited is half the internet, or is kept out as well.
@@ -31,6 +33,8 @@ pub enum NetworkProblem {
     OneProvider { span: Span, sentry: String, what: String, peers: Vec<(Span, String)> },
     /// P051: a seed is no stranger.
     OwnSeed { span: Span, chain: String, address: String, host: Option<(Span, String)> },
+    /// P061: a sentry names more peers of one domain than the fleet allows.
+    Crowded { span: Span, sentry: String, domain: String, most: (Span, u16), peers: Vec<(Span, String)> },
     /// P042: hosts that nobody may log in to.
     NobodyEnters { span: Span, hosts: Vec<String>, all: bool },
 }
@@ -118,6 +122,22 @@ impl NetworkProblem {
             .help(format!("Set `max-inbound` above {own}.")),
             Self::OwnDenied { .. } | Self::AllowedAll { .. } | Self::OneProvider { .. } | Self::OwnSeed { .. } => {
                 self.strangers()
+            }
+            Self::Crowded { span, sentry, domain, most: (at, most), peers } => Description::fault(
+                Code(61),
+                format!("`{sentry}` dials {} public nodes of {domain}, and {most} are the most", peers.len()),
+                Label::new(*span, "one too many"),
+            )
+            .related([Label::new(*at, format!("at most {most}"))])
+            .related(peers.iter().rev().skip(1).map(|(at, name)| Label::new(*at, format!("`{name}` is there too"))))
+            .why("What takes that place away takes so many of the sentry's eyes with it.")
+            .help("Name public nodes that stand elsewhere, or leave `peers` out: then they are chosen within the caps."),
+            Self::OneOwner { span, what, bonds, help } => {
+                let title = format!("{what}: the owners of these servers are one: {}", listed(bonds.iter().map(|(_, owner, _)| owner)));
+                Description::fault(Code(60), title, Label::new(*span, ""))
+                    .related(bonds.iter().map(|(at, owner, bond)| Label::new(*at, format!("`{owner}`: {bond}"))))
+                    .why("What takes one of them away, or makes it lie, does so to all: the second owner stands on paper alone.")
+                    .help(*help)
             }
             Self::Servers { span, what, fault, help } => {
                 Description::fault(Code(33), format!("{what}: {fault}"), Label::new(*span, ""))

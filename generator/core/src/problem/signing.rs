@@ -3,7 +3,7 @@
 use std::collections::BTreeMap;
 use std::fmt;
 
-use super::{Code, Description, Label, listed};
+use super::{Code, Description, Label, bearable, listed};
 use crate::span::Span;
 
 /// What can hold, or lose, several shards at once.
@@ -121,9 +121,11 @@ pub enum SigningProblem {
     /// P031: a cluster without cosigners, or a chain of it without sentries.
     Empty { span: Span, cluster: String, lacks: String },
     /// P035: a signer with known open flaws.
-    Advisories { span: Span, cluster: String },
+    Advisories { span: Span, cluster: String, signer: &'static str, flaws: Vec<&'static str> },
+    /// P055: sentries of a chain that no cluster signs.
+    Unsigned { span: Span, chain: String, sentries: Vec<(Span, String)> },
     /// P036: an acceptance of what cannot be accepted, or does not occur.
-    Pointless { span: Span, code: String, subject: String },
+    Pointless { span: Span, code: String, subject: String, looks: Option<&'static str> },
     /// P034: a chain that two clusters sign.
     TwoClusters { span: Span, first: Span, chain: String, cluster: String, other: String },
 }
@@ -189,22 +191,44 @@ impl SigningProblem {
                 Some(chain) => format!("Add {lacks}, or take {chain} from the cluster."),
                 None => format!("Add {lacks}, or remove the cluster."),
             }),
-            Self::Advisories { span, cluster } => Description::fault(
+            Self::Advisories { span, cluster, signer, flaws } => Description::fault(
                 Code(35),
-                format!("cluster `{cluster}` signs with upstream Horcrux, which has known open flaws"),
+                format!("cluster `{cluster}` signs with `{signer}`, which has {} known open flaws", flaws.len()),
                 Label::new(*span, "archived in March 2025 at v3.3.2"),
             )
-            .why("Its advisories name nonce reuse and a concurrent double sign; nobody mends them any more.")
+            .why(format!("Nobody mends them any more: {}.", flaws.join("; ")))
             .help(format!(
                 "Use `horcrux-fork`, or write an `[[accept]]` with code `P035`, subject `cluster.{cluster}`, until, reason and who."
             )),
-            Self::Pointless { span, code, subject } => {
-                let can = code == "P035";
+            Self::Pointless { span, code, subject, looks } => {
+                let can = looks.is_some();
                 let title = if can { format!("`{subject}` has no {code} that could be accepted") } else { format!("{code} cannot be accepted") };
                 Description::fault(Code(36), title, Label::new(*span, "accepts nothing"))
                     .why("It reads as if a risk were known and borne, and changes nothing.")
-                    .help(if can { "Name the cluster that signs with upstream Horcrux as `cluster.<name>`, or remove the entry." } else { "Remove the entry, and mend the problem itself; only P035 can be accepted." })
+                    .help(match looks {
+                        Some(looks) => format!("Name what has it, as `{looks}`, or remove the entry."),
+                        None => format!("Remove the entry, and mend the problem itself; only {} can be accepted.", bearable()),
+                    })
             }
+            Self::Unsigned { span, chain, sentries } => Description::fault(
+                Code(55),
+                match sentries.as_slice() {
+                    [(_, one)] => format!("no cluster signs chain `{chain}`, and `{one}` would wait for its signer for ever"),
+                    all => format!("no cluster signs chain `{chain}`, and its {} sentries would wait for their signer for ever", all.len()),
+                },
+                Label::new(*span, "in no cluster's `chains`"),
+            )
+            .related(sentries.iter().map(|(at, name)| Label::new(*at, format!("`{name}`"))))
+            .why("A sentry starts its node when the signer has dialled in; cosigners dial the sentries of their cluster's chains alone.")
+            .help(format!("Add `{chain}` to the `chains` of the cluster that holds its key, or make these hosts public nodes.")),
+            Self::TwoClusters { span, first, chain, cluster, other } if cluster == other => Description::fault(
+                Code(34),
+                format!("cluster `{cluster}` names chain `{chain}` twice"),
+                Label::new(*span, "again here"),
+            )
+            .related([Label::new(*first, "first here")])
+            .why("One of the two was meant to be another chain, which nobody signs then.")
+            .help("Name each chain once."),
             Self::TwoClusters { span, first, chain, cluster, other } => Description::fault(
                 Code(34),
                 format!("chain `{chain}` is signed by cluster `{cluster}` and by cluster `{other}`"),

@@ -38,6 +38,16 @@ pub enum TimingProblem {
     },
     /// P049: an answer comes too late now and then.
     Tight { span: Span, cluster: String, key: &'static str, waits: String, is_default: bool, link: Link },
+    /// P056: an answer is waited for longer than a block of one of the cluster's chains takes.
+    Slow {
+        span: Span,
+        cluster: String,
+        key: &'static str,
+        waits: String,
+        is_default: bool,
+        chain: String,
+        block: (Span, String),
+    },
     /// P052: consensus gives up before a vote can have come.
     Consensus { span: Span, chain: String, key: &'static str, waits: String, link: Link },
 }
@@ -67,6 +77,14 @@ impl TimingProblem {
                     .why("One lost packet and the answer is too late: signed, but not in the block.")
                     .help(longer(key, link))
             }
+            Self::Slow { span, cluster, key, waits, is_default, chain, block: (at, block) } => Description::warning(
+                Code(56),
+                format!("cluster `{cluster}`: `{key}` is {waits}, and chain `{chain}` makes a block every {block}"),
+                Label::new(*span, here(*is_default, key, waits)),
+            )
+            .related([Label::new(*at, "the fastest of the cluster's chains")])
+            .why("When a cosigner goes away the block is over before the others stop waiting for it; one setting holds for every chain of the cluster.")
+            .help(format!("Set `{key}` well below {block}, or sign `{chain}` with a cluster of its own.")),
             Self::Consensus { span, chain, key, waits, link } => {
                 let (a, b) = &link.regions;
                 let title = format!(

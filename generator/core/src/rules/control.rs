@@ -98,7 +98,8 @@ fn most_by_one(of: &BTreeMap<HostName, Vec<(Hat, Span)>>) -> usize {
     counts.into_values().max().unwrap_or(0)
 }
 
-/// Every hat that gives control of a host.
+/// Every hat that gives control of a host. A cache's key and a deploy signer are none: they reach all cosigners or, with a second
+/// person, none (P037, P038), so that no sum with another hat changes anything; and no cosigner has a way to a backup store.
 fn worn<'s>(spec: &'s Spec, host: &Host<'s>) -> Vec<(&'s PersonName, Hat, Span)> {
     let mut out = Vec::new();
     let mut add = |people: &'s [At<PersonName>], hat: &dyn Fn() -> Hat| {

@@ -1,4 +1,4 @@
-//! P044, P045: what has a day. Only `check` knows today; no day ever stops `generate`.
+//! P044, P045, P058: what has a day. Only `check` knows today; no day ever stops `generate`.
 
 use crate::fleet::Spec;
 use crate::fleet::values::Date;
@@ -7,6 +7,9 @@ use crate::span::At;
 
 /// Days before which it is told as a warning.
 const SOON: i64 = 30;
+
+/// Days after which an acceptance is no longer one that somebody looks at again.
+const YEAR: i64 = 366;
 
 /// Whether a day has passed, or will soon.
 fn due(day: Date, today: Date) -> Option<Due> {
@@ -26,6 +29,11 @@ pub fn check_days(spec: &Spec, today: Date) -> Vec<Problem> {
             let (span, code, subject) = (entry.until.span, entry.code.to_string(), entry.subject.as_str().to_owned());
             let who = (entry.who.span, entry.who.to_string());
             out.push(DayProblem::Acceptance { span, day: entry.until.to_string(), due, code, subject, who }.into());
+        }
+        if entry.until.number() - today.number() > YEAR {
+            let (span, code, subject) = (entry.until.span, entry.code.to_string(), entry.subject.as_str().to_owned());
+            let who = (entry.who.span, entry.who.to_string());
+            out.push(DayProblem::Endless { span, day: entry.until.to_string(), code, subject, who }.into());
         }
     }
     let rotation = spec.rotation.as_ref();

@@ -20,6 +20,7 @@ pub(super) fn check(spec: &Spec) -> Vec<Problem> {
         let s = chain.slashing.as_ref();
         let facts = [
             (unknown(chain.genesis_sha256.as_ref(), chain.key), "genesis-sha256", "needed before a node first starts"),
+            (unknown(chain.release.as_ref(), chain.key), "release", "needed to compare it with the packages"),
             (
                 unknown(chain.block_time.as_ref(), chain.key),
                 "block-time",

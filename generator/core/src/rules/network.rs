@@ -1,4 +1,4 @@
-//! P017, P019, P028–P030, P032, P033: peers, exposure, room, ways out, servers.
+//! P017, P019, P028–P030, P032, P061: peers, exposure, room, ways out.
 
 use std::collections::{BTreeMap, BTreeSet};
 use std::net::IpAddr;
@@ -9,7 +9,7 @@ use crate::fleet::names::{HostName, Role};
 use crate::fleet::{Host, Kind, Spec};
 use crate::plan::Context;
 use crate::plan::overlay::WIDEST;
-use crate::plan::topology::{chain_of, region};
+use crate::plan::topology::{caps, chain_of, region, system};
 use crate::plan::{cap, inbound};
 use crate::problem::{NetworkProblem, Problem};
 use crate::span::{At, Span};
@@ -21,9 +21,9 @@ pub(super) fn check(cx: &Context<'_>) -> Vec<Problem> {
         out.extend(exposed(host));
         out.extend(gateways(host));
         out.extend(peers(cx, host));
+        out.extend(crowded(cx, host));
     }
     out.extend(rooms(cx));
-    out.extend(servers(spec));
     out
 }
 
@@ -102,6 +102,28 @@ fn peers(cx: &Context<'_>, host: &Host<'_>) -> Option<Problem> {
     Some(NetworkProblem::Peers { span, sentry: host.name.to_string(), fault, help }.into())
 }
 
+/// Peers that a sentry names, against the fleet's own caps; those that are chosen for it keep them.
+fn crowded(cx: &Context<'_>, host: &Host<'_>) -> Vec<Problem> {
+    let Kind::Sentry(sentry) = host.kind else { return Vec::new() };
+    let spec = &cx.fleet.spec;
+    let [per_region, per_as] = caps(spec);
+    let mut by: BTreeMap<String, (At<u16>, Vec<_>)> = BTreeMap::new();
+    for peer in sentry.peers.iter().flatten() {
+        let Some(node) = cx.host(&peer.value) else { continue };
+        let of_region = region(spec, node).map(|r| format!("region `{r}`")).zip(per_region);
+        let of_system = system(spec, node).map(|s| format!("autonomous system {s}")).zip(per_as);
+        for (domain, most) in of_region.into_iter().chain(of_system) {
+            by.entry(domain).or_insert((most, Vec::new())).1.push((peer.span, peer.to_string()));
+        }
+    }
+    let over = by.into_iter().filter(|(_, (most, peers))| peers.len() > usize::from(most.value));
+    let told = over.map(|(domain, (most, peers))| {
+        let (span, sentry) = (peers.last().map_or(host.key, |p| p.0), host.name.to_string());
+        NetworkProblem::Crowded { span, sentry, domain, most: (most.span, most.value), peers }.into()
+    });
+    told.collect()
+}
+
 /// The cap on strangers leaves at least one place; a role's default that is too small is told once.
 fn rooms(cx: &Context<'_>) -> Vec<Problem> {
     let mut by: BTreeMap<Span, (Vec<String>, u16, usize)> = BTreeMap::new();
@@ -124,36 +146,4 @@ fn room(cx: &Context<'_>, host: &Host<'_>) -> Option<(Span, String, u16, usize)>
     let role = cx.fleet.spec.default_p2p(Role::Public);
     let told = node.p2p.as_ref().and_then(|p| p.max_inbound).or_else(|| role.and_then(|p| p.max_inbound));
     Some((told.map_or(host.key, |t| t.span), host.name.to_string(), max, own))
-}
-
-/// Name servers of two owners; time with NTS, else from four owners.
-fn servers(spec: &Spec) -> Vec<Problem> {
-    let mut out = Vec::new();
-    let owners: BTreeSet<&str> = spec.dns.servers.iter().map(|s| s.owner.as_str()).collect();
-    if owners.len() < 2 {
-        out.push(NetworkProblem::Servers {
-            span: spec.dns.span,
-            what: "dns.servers",
-            fault: format!("{}, and two are the least", owners_of(owners.len())),
-            help: "Add a name server of another owner.",
-        });
-    }
-    let all: BTreeSet<&str> = spec.time.servers.iter().map(|s| s.owner.as_str()).collect();
-    let signed: BTreeSet<&str> = spec.time.servers.iter().filter(|s| s.nts.value).map(|s| s.owner.as_str()).collect();
-    if signed.len() < 2 && all.len() < 4 {
-        out.push(NetworkProblem::Servers {
-            span: spec.time.span,
-            what: "time.servers",
-            fault: format!("{}, of whom {} speak NTS", owners_of(all.len()), signed.len()),
-            help: "Add servers until two owners speak NTS, or until there are four owners.",
-        });
-    }
-    out.into_iter().map(Problem::from).collect()
-}
-
-fn owners_of(n: usize) -> String {
-    match n {
-        1 => "all its servers belong to one owner".into(),
-        n => format!("its servers belong to {n} owners"),
-    }
 }

@@ -1,10 +1,10 @@
-//! P012, P013, P016, P031, P034–P036: thresholds, shards, sentries of a cluster, and what is accepted of it.
+//! P012, P013, P016, P031, P034, P035, P055: thresholds, shards, sentries and chains of a cluster.
 
 use std::collections::BTreeMap;
 
+use super::advisories;
 use crate::fleet::chain::Signer;
-use crate::fleet::names::{ClusterName, Role};
-use crate::fleet::people::Accept;
+use crate::fleet::names::{ChainName, ClusterName, Role};
 use crate::fleet::{Kind, Spec};
 use crate::plan::topology::{chain_of, region};
 use crate::problem::{Problem, SigningProblem};
@@ -52,11 +52,7 @@ pub(super) fn check(spec: &Spec) -> Vec<Problem> {
             out.push(empty(cluster.key, name, "cosigners"));
             continue;
         }
-        if let Some(settings) = flawed(&cluster.signer)
-            && !spec.accept.iter().any(|a| fits(a, name))
-        {
-            out.push(SigningProblem::Advisories { span: settings, cluster: name.to_string() }.into());
-        }
+        out.extend(flawed(name, &cluster.signer));
         out.extend(numbering(spec, name, &found));
         if usize::from(t) * 2 <= n || usize::from(t) > n {
             out.push(
@@ -65,7 +61,7 @@ pub(super) fn check(spec: &Spec) -> Vec<Problem> {
         }
     }
     out.extend(lone_sentries(spec));
-    out.extend(pointless(spec));
+    out.extend(unsigned(spec));
     out
 }
 
@@ -90,26 +86,25 @@ fn numbering(spec: &Spec, cluster: &ClusterName, found: &[Shard]) -> Vec<Problem
     out
 }
 
-/// The place of a signer that P035 is about.
-fn flawed(signer: &Signer) -> Option<Span> {
-    if let Signer::Horcrux(settings) = signer { Some(settings.span) } else { None }
+/// A signer whose flaws nobody mends, and what they are.
+fn flawed(cluster: &ClusterName, signer: &Signer) -> Option<Problem> {
+    let flaws: Vec<&'static str> = advisories::of(signer.as_str()).map(|a| a.what).collect();
+    let (span, cluster, signer) = (signer.horcrux().span, cluster.to_string(), signer.as_str());
+    (!flaws.is_empty()).then(|| SigningProblem::Advisories { span, cluster, signer, flaws }.into())
 }
 
-/// Whether an acceptance is one of P035 for this cluster. Until when is a question of the day, which no rule here knows.
-fn fits(a: &Accept, cluster: &ClusterName) -> bool {
-    a.code.as_str() == "P035" && a.subject.as_str() == format!("cluster.{cluster}")
-}
-
-/// Acceptances of what cannot be accepted, or does not occur.
-fn pointless(spec: &Spec) -> Vec<Problem> {
-    let occurs = |a: &Accept| spec.cluster.iter().any(|(name, c)| flawed(&c.signer).is_some() && fits(a, name));
-    let pointless = spec.accept.iter().filter(|a| !occurs(a));
-    let problem = |a: &Accept| {
-        let (code, subject) = (a.code.to_string(), a.subject.as_str().to_owned());
-        let span = if code == "P035" { a.subject.span } else { a.code.span };
-        SigningProblem::Pointless { span, code, subject }.into()
-    };
-    pointless.map(problem).collect()
+/// Chains whose sentries nobody dials.
+fn unsigned(spec: &Spec) -> Vec<Problem> {
+    let signed = |name: &ChainName| spec.cluster.values().any(|c| c.chains.iter().any(|x| x.value == *name));
+    let mut out = Vec::new();
+    for (name, chain) in spec.chain.iter().filter(|(name, _)| !signed(name)) {
+        let of = spec.sentry.iter().filter(|(_, s)| s.chain.value == *name);
+        let sentries: Vec<_> = of.map(|(label, s)| (s.chain.span, format!("sentry-{label}"))).collect();
+        if !sentries.is_empty() {
+            out.push(SigningProblem::Unsigned { span: chain.key, chain: name.to_string(), sentries }.into());
+        }
+    }
+    out
 }
 
 fn empty(span: Span, cluster: &ClusterName, lacks: &str) -> Problem {

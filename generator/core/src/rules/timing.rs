@@ -1,10 +1,10 @@
-//! P048, P049, P052: timeouts against the round trips that the spec declares between regions.
+//! P048, P049, P052, P056: timeouts against the round trips that the spec declares between regions, and against blocks.
 
 use std::collections::BTreeMap;
 
-use crate::fleet::chain::Horcrux;
-use crate::fleet::names::RegionName;
-use crate::fleet::values::Duration;
+use crate::fleet::chain::{Cluster, Horcrux};
+use crate::fleet::names::{ChainName, RegionName};
+use crate::fleet::values::{Duration, Fact};
 use crate::fleet::{Host, Spec};
 use crate::plan::topology::{chain_of, cluster_of, declared, region};
 use crate::problem::{Link, Problem, TimingProblem};
@@ -21,6 +21,7 @@ pub(super) fn check(spec: &Spec) -> Vec<Problem> {
         if let Some(link) = longest {
             out.extend(signer(name.as_str(), cluster.signer.horcrux(), cluster.threshold.span, &link));
         }
+        out.extend(slow(spec, name.as_str(), cluster));
     }
     for (name, chain) in &spec.chain {
         let Some(link) = longest(spec, hosts.iter().filter(|h| chain_of(h) == Some(name))) else { continue };
@@ -69,11 +70,36 @@ fn longest<'a, 'f: 'a>(spec: &'f Spec, hosts: impl Iterator<Item = &'a Host<'f>>
     pairs.filter_map(link).max_by_key(|l| l.millis)
 }
 
+/// A signer's waits, each with where it is set.
+fn waits(settings: &Horcrux) -> [(&'static str, Option<&At<Duration>>); 2] {
+    [("grpc-timeout", settings.grpc_timeout.as_ref()), ("raft-timeout", settings.raft_timeout.as_ref())]
+}
+
+/// Waits that are no shorter than a block of the fastest chain that the cluster signs.
+fn slow(spec: &Spec, name: &str, cluster: &Cluster) -> Vec<Problem> {
+    let block = |alias: &At<ChainName>| match spec.chain.get(&alias.value)?.block_time.as_ref()? {
+        At { value: Fact::Known(time), span } => Some((*time, *span, alias.to_string())),
+        At { value: Fact::Unknown, .. } => None,
+    };
+    let Some((block, at, chain)) = cluster.chains.iter().filter_map(block).min() else { return Vec::new() };
+    let settings = cluster.signer.horcrux();
+    let mut out = Vec::new();
+    for (key, set) in waits(settings) {
+        let wait = set.map_or(USUAL, |at| at.value);
+        if wait >= block {
+            let (span, cluster, chain) = (set.map_or(settings.span, |at| at.span), name.to_owned(), chain.clone());
+            let (waits, is_default, block) = (wait.to_string(), set.is_none(), (at, block.to_string()));
+            out.push(TimingProblem::Slow { span, cluster, key, waits, is_default, chain, block }.into());
+        }
+    }
+    out
+}
+
 fn signer(cluster: &str, settings: &Horcrux, threshold: Span, link: &Link) -> Vec<Problem> {
     let mut out = Vec::new();
-    for (key, set) in [("grpc-timeout", &settings.grpc_timeout), ("raft-timeout", &settings.raft_timeout)] {
-        let wait = set.as_ref().map_or(USUAL, |at| at.value);
-        let (round, span) = (u64::from(link.millis), set.as_ref().map_or(settings.span, |at| at.span));
+    for (key, set) in waits(settings) {
+        let wait = set.map_or(USUAL, |at| at.value);
+        let (round, span) = (u64::from(link.millis), set.map_or(settings.span, |at| at.span));
         let is_default = set.is_none();
         if wait.as_millis() <= round {
             let (cluster, waits, link) = (cluster.to_owned(), wait.to_string(), link.clone());

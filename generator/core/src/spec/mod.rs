@@ -21,7 +21,8 @@ use toml::de::DeTable;
 use crate::problem::{Problem, ReadingProblem};
 use crate::span::{FileId, Span};
 
-/// The texts a fleet is made of: path relative to the folder of fleet.toml → text. `fleet.toml` itself and `keys/*.toml`.
+/// The texts a fleet is made of: path relative to the folder of fleet.toml → text. `fleet.toml` itself, `keys/*.toml` and
+/// `keys/*.toml.sig`.
 pub type Texts = BTreeMap<String, String>;
 
 /// One text as written.
@@ -44,6 +45,21 @@ pub struct RawSpec<'t> {
     pub fleet: RawFile<'t>,
     /// keys/*.toml, by path.
     pub keys: Vec<RawFile<'t>>,
+    /// keys/*.toml.sig, by path.
+    pub signatures: Vec<RawSignature<'t>>,
+}
+
+/// A detached signature, and the text that it is said to sign.
+#[derive(Debug, Clone)]
+pub struct RawSignature<'t> {
+    /// Its path.
+    pub path: &'t str,
+    /// Its place: the first byte.
+    pub span: Span,
+    /// The signature, in OpenSSH's armour.
+    pub armour: &'t str,
+    /// The file that it stands beside, to the byte; `None`: there is none.
+    pub signed: Option<&'t str>,
 }
 
 /// The path of the spec among [`Texts`].
@@ -78,16 +94,22 @@ fn syntax(id: FileId, text: &str, errors: &[toml::de::Error]) -> Vec<Problem> {
 pub fn parse(texts: &Texts) -> Result<RawSpec<'_>, Vec<Problem>> {
     let mut problems = Vec::new();
     let mut fleet = None;
-    let mut keys = Vec::new();
+    let (mut keys, mut signatures) = (Vec::new(), Vec::new());
     for (path, text) in texts {
         let id = file_id(texts, path);
+        if let Some(beside) = path.strip_suffix(".sig") {
+            let first = text.chars().next().map_or(0, char::len_utf8);
+            let (span, signed) = (Span::new(id, 0..first), texts.get(beside).map(String::as_str));
+            signatures.push(RawSignature { path, span, armour: text, signed });
+            continue;
+        }
         let (table, errors) = DeTable::parse_recoverable(text);
         problems.extend(syntax(id, text, &errors));
         let raw = RawFile { path: path.clone(), id, len: text.len(), table };
         if path == FLEET { fleet = Some(raw) } else { keys.push(raw) }
     }
     match fleet {
-        Some(fleet) if problems.is_empty() => Ok(RawSpec { fleet, keys }),
+        Some(fleet) if problems.is_empty() => Ok(RawSpec { fleet, keys, signatures }),
         Some(_) => Err(problems),
         None => {
             problems.push(

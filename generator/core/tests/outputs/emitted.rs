@@ -21,7 +21,7 @@ pub fn texts(folder: &Path) -> Texts {
     for entry in fs::read_dir(folder.join("keys")).unwrap() {
         let path = entry.unwrap().path();
         let name = path.file_name().unwrap().to_str().unwrap();
-        if name.ends_with(".toml") {
+        if name.ends_with(".toml") || name.ends_with(".toml.sig") {
             texts.insert(format!("keys/{name}"), fs::read_to_string(&path).unwrap());
         }
     }

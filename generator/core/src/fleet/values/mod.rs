@@ -160,6 +160,8 @@ checked! {
     Share "a share between 0 and 1 in quotes, such as `\"0.05\"`" "^(1|0\\.[0-9]{1,20})$" 22 |w| w == "1" || (w.starts_with("0.") && w.len() <= 22 && w.len() > 2 && w.bytes().skip(2).all(|b| b.is_ascii_digit()));
     /// How often a year something happens, written as a string so that nothing rounds it: `"0.5"`.
     Rate "a number per year in quotes, such as `\"0.5\"`" "^[0-9]{1,6}(\\.[0-9]{1,6})?$" 13 rate;
+    /// A release of a program, such as `v28.0.0`.
+    Release "a release such as `v28.0.0`" "^v?[0-9]{1,6}(\\.[0-9]{1,6}){0,2}(-[A-Za-z0-9.-]+)?$" 60 release;
     /// A code of a problem, as in `[[accept]]`.
     ProblemCode "a code such as `P014`" "^P[0-9]{3}$" 4 |w| w.len() == 4 && w.starts_with('P') && w.bytes().skip(1).all(|b| b.is_ascii_digit());
 }
@@ -232,6 +234,35 @@ fn gas_price(word: &str) -> bool {
         && (3..=128).contains(&denomination.len())
         && denomination.starts_with(|c: char| c.is_ascii_alphabetic())
         && denomination.bytes().all(|b| b.is_ascii_alphanumeric() || b"/:._-".contains(&b))
+}
+
+fn release(word: &str) -> bool {
+    let (numbers, rest) = word.split_once('-').unwrap_or((word, "0"));
+    let parts: Vec<&str> = numbers.strip_prefix('v').unwrap_or(numbers).split('.').collect();
+    let number = |p: &&str| (1..=6).contains(&p.len()) && p.bytes().all(|b| b.is_ascii_digit());
+    word.len() <= 60
+        && parts.len() <= 3
+        && parts.iter().all(number)
+        && !rest.is_empty()
+        && rest.bytes().all(|b| b.is_ascii_alphanumeric() || b"-.".contains(&b))
+}
+
+impl Release {
+    /// Reads one.
+    #[must_use]
+    pub fn new(word: &str) -> Option<Self> {
+        release(word).then(|| Self(word.to_owned()))
+    }
+    /// The numbers that change when nodes must: the first one, and before 1.0 the second as well.
+    #[must_use]
+    pub fn line(&self) -> (u32, u32) {
+        let numbers = self.0.trim_start_matches('v').split('-').next().unwrap_or_default();
+        let mut parts = numbers.split('.').map(|p| p.parse().unwrap_or(0));
+        match (parts.next().unwrap_or(0), parts.next().unwrap_or(0)) {
+            (0, minor) => (0, minor),
+            (major, _) => (major, 0),
+        }
+    }
 }
 
 fn rate(word: &str) -> bool {

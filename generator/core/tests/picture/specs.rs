@@ -102,8 +102,8 @@ impl<'s> Writer<'s> {
         let mut t = String::from(
             "[fleet]\nformat = 1\nname = \"generated\"\n\n[ssh]\nadmin-networks = [\"192.0.2.224/29\"]\n\n",
         );
-        let server = |word: &str| self.name(word, 40) + ".example.org";
-        let (a, b, c) = (server("dns-a"), server("dns-b"), server("time-c"));
+        let server = |word: &str, owner: &str| format!("{}.{owner}.example", self.name(word, 40));
+        let (a, b, c) = (server("dns-a", "a"), server("dns-b", "b"), server("time-c", "b"));
         writeln!(t, "[dns]\nservers = [\n  {{ address = \"9.9.9.9\", name = \"{a}\", owner = \"A\" }},").unwrap();
         writeln!(t, "  {{ address = \"2620:fe::fe\", name = \"{a}\", owner = \"A\" }},").unwrap();
         writeln!(t, "  {{ address = \"1.1.1.1\", name = \"{b}\", owner = \"B\" }},\n]\n[time]\nservers = [").unwrap();

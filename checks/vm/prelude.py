@@ -155,3 +155,9 @@ def twin(machine, unit, command, more=()):  # type: ignore
         f"printf '%s\\n' {quoted(chr(10).join(text))} >/run/systemd/system/vm-twin.service && systemctl daemon-reload && rm -f /run/vm-said")
     machine.execute("systemctl start vm-twin")
     return shown(machine, "vm-twin", "Result"), machine.succeed("cat /run/vm-said")
+
+
+def served(sentry):  # type: ignore
+    """Waits until a signer has come to a sentry: before that its chain node ends, and starts anew."""
+    sentry.wait_until_succeeds("ss -Htn state established sport = :1234 | grep -q .", timeout=180)
+    running(sentry, "palisade-chain")

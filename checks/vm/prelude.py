@@ -167,6 +167,12 @@ def twin(machine, unit, command, more=()):  # type: ignore
     return shown(machine, "vm-twin", "Result"), machine.succeed("cat /run/vm-said")
 
 
+def served(sentry):  # type: ignore
+    """Waits until a signer has come to a sentry: before that its chain node ends, and starts anew."""
+    sentry.wait_until_succeeds("ss -Htn state established sport = :1234 | grep -q .", timeout=180)
+    running(sentry, "palisade-chain")
+
+
 # --- packets of every kind
 
 sys.path += [str(CHECKS / "firewall"), str(CHECKS / "vm")]

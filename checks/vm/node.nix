@@ -19,7 +19,7 @@ in
 
   # the partition that lasts, as modules/hardware.nix has it; the framework replaces all file systems
   # the journal leaves a gigabyte free
-  virtualisation.emptyDiskImages = [ 4096 ];
+  virtualisation.emptyDiskImages = [ 2048 ];
   virtualisation.fileSystems."/var" = {
     device = "/dev/vdb";
     fsType = "ext4";

@@ -87,9 +87,9 @@ in
     bring_genesis(sentry_eu_1)
     for host, (unit, number, home) in HOSTS.items():
         enrol(host)
-        running(host, unit)
         host.succeed("mkdir /run/vm && touch /root/mark && cp -L $(which id) /vm-other && chown 65534:65534 /vm-other && chmod 6755 /vm-other")
         host.succeed(f"for d in {SECRET} {SSH} {NFT} {TIME} {home}; do install -m 600 -o $(stat -c %u $d) /dev/null $d/mark; done")
+    served(sentry_eu_1)
     MARKS = {host: f"{SECRET} {SSH} {NFT} {TIME} {home}" for host, (_, _, home) in HOSTS.items()}
 
     with subtest("control: root without profile and sandbox may every act, and a daemon's user what no file or right of root is"):

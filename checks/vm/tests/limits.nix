@@ -49,7 +49,7 @@ in
 
     def lives(host):  # type: ignore
         """The kernel has not killed its daemon, and SSH answers another machine."""
-        running(host, HOSTS[host])
+        host.wait_until_succeeds(f"systemctl is-active {HOSTS[host]}", timeout=60)
         host.fail(f"journalctl -b --no-pager -u {HOSTS[host]} | grep -i 'oom'")
         address = overlay_address(host.name, "wg-fleet")
         bastion_eu_1.wait_until_succeeds(f"nc -w 5 {address} 22 </dev/null | head -c 8 | grep -qx SSH-2.0-", timeout=60)
@@ -59,28 +59,9 @@ in
     bring_genesis(sentry_eu_1)
     for host in [bastion_eu_1, *HOSTS]:
         enrol(host)
+    served(sentry_eu_1)
     for host in HOSTS:
         lives(host)
-
-    with subtest("memory: what takes more than the unit's part is killed, and nothing else"):
-        for host, unit, limit in [
-            (cosigner_eu_1, "palisade-signer", part(cosigner_eu_1, 50)), (cosigner_eu_1, "systemd-resolved", 256),
-            (cosigner_eu_1, "chronyd", 128), (sentry_eu_1, "palisade-chain", part(sentry_eu_1, 85)),
-        ]:
-            # the first mark holds back for minutes what would meet the second
-            assert inside(host, unit, f"memory {limit - 30}", ["MemoryHigh="]) == ("success", f"{limit - 30}\n"), unit
-            assert inside(host, unit, f"memory {limit + 30}", ["MemoryHigh="])[0] == "oom-kill", unit
-            assert outside(host, f"memory {limit + 30}") == f"{limit + 30}\n"
-            lives(host)
-    with subtest("memory: at the chain node's first mark it is held back"):
-        mark = part(sentry_eu_1, 75)
-        assert inside(sentry_eu_1, "palisade-chain", f"memory {mark - 30}", ["TimeoutStartSec=15"])[0] == "success"
-        assert inside(sentry_eu_1, "palisade-chain", f"memory {mark + 100}", ["TimeoutStartSec=15"])[0] == "timeout"
-        lives(sentry_eu_1)
-    with subtest("memory: when the machine has none left, what was started last dies, and neither daemon nor SSH"):
-        for host in HOSTS:
-            host.fail(f"systemd-run -q {TO_FILE} {TAKE} memory {part(host, 120)}")
-            lives(host)
 
     with subtest("tasks: the unit's number, and then it is refused"):
         for host, unit, limit in [
@@ -89,23 +70,11 @@ in
         ]:
             assert inside(host, unit, f"tasks {limit + 20}") == ("success", f"{limit}\n"), unit
             assert outside(host, f"tasks {limit + 20}", "-p TasksMax=infinity") == f"{limit + 20}\n"
+
     with subtest("files: the unit's number, three of which it has"):
         for host, limit in [(cosigner_eu_1, 8192), (sentry_eu_1, 65536)]:
             assert inside(host, HOSTS[host], f"files {limit}") == ("success", f"{limit - 3}\n"), HOSTS[host]
             assert outside(host, f"files {limit}", "-p LimitNOFILE=100000") == f"{limit}\n"
-
-    with subtest("people: memory, processes and files of all sessions together, and of each"):
-        # these are numbers of the slice, so it is asked as one
-        host, people = cosigner_eu_1, "--slice=user.slice -p TasksMax=infinity"
-        assert outside(host, "tasks 1100", people) == "1024\n"
-        assert outside(host, "tasks 1100", "-p TasksMax=infinity") == "1100\n"
-        assert outside(host, f"memory {part(host, 20) - 20}", people) == f"{part(host, 20) - 20}\n"
-        host.fail(f"systemd-run -q {TO_FILE} {people} -p RuntimeMaxSec=15 {TAKE} memory {part(host, 25)}")
-        host.succeed("systemctl set-property --runtime user.slice MemoryHigh=infinity")
-        host.fail(f"systemd-run -q {TO_FILE} {people} {TAKE} memory {part(host, 25) + 20}")
-        assert outside(host, f"memory {part(host, 25) + 20}") == f"{part(host, 25) + 20}\n"
-        assert host.succeed("su ana -c 'ulimit -Hu; ulimit -Hn; ulimit -Hc'").split() == ["512", "8192", "0"]
-        lives(host)
 
     with subtest("processor: of the one that two want, each has the part of its weight"):
         for host, least, most in [(cosigner_eu_1, 85, 96), (sentry_eu_1, 77, 89)]:
@@ -134,5 +103,40 @@ in
             # without both
             host.fail(f"systemd-run -q {TO_FILE} -p LimitCORE=infinity -p WorkingDirectory=/vm {TAKE} abort")
             assert host.succeed("find /vm -name 'vm-core*'") != ""
+
+    with subtest("people: memory, processes and files of all sessions together, and of each"):
+        # these are numbers of the slice, so it is asked as one
+        host, people = cosigner_eu_1, "--slice=user.slice -p TasksMax=infinity"
+        assert outside(host, "tasks 1100", people) == "1024\n"
+        assert outside(host, "tasks 1100", "-p TasksMax=infinity") == "1100\n"
+        assert outside(host, f"memory {part(host, 20) - 20}", people) == f"{part(host, 20) - 20}\n"
+        host.fail(f"systemd-run -q {TO_FILE} {people} -p RuntimeMaxSec=15 {TAKE} memory {part(host, 25)}")
+        host.succeed("systemctl set-property --runtime user.slice MemoryHigh=infinity")
+        host.fail(f"systemd-run -q {TO_FILE} {people} {TAKE} memory {part(host, 25) + 20}")
+        assert outside(host, f"memory {part(host, 25) + 20}") == f"{part(host, 25) + 20}\n"
+        assert host.succeed("su ana -c 'ulimit -Hu; ulimit -Hn; ulimit -Hc'").split() == ["512", "8192", "0"]
+        lives(host)
+
+    with subtest("memory: what takes more than the unit's part is killed, and nothing else"):
+        for host, unit, limit in [
+            (cosigner_eu_1, "palisade-signer", part(cosigner_eu_1, 50)), (cosigner_eu_1, "systemd-resolved", 256),
+            (cosigner_eu_1, "chronyd", 128), (sentry_eu_1, "palisade-chain", part(sentry_eu_1, 85)),
+        ]:
+            # the first mark holds back for minutes what would meet the second
+            assert inside(host, unit, f"memory {limit - 30}", ["MemoryHigh="]) == ("success", f"{limit - 30}\n"), unit
+            assert inside(host, unit, f"memory {limit + 30}", ["MemoryHigh="])[0] == "oom-kill", unit
+            assert outside(host, f"memory {limit + 30}") == f"{limit + 30}\n"
+            lives(host)
+
+    with subtest("memory: at the chain node's first mark it is held back"):
+        mark = part(sentry_eu_1, 75)
+        assert inside(sentry_eu_1, "palisade-chain", f"memory {mark - 30}", ["TimeoutStartSec=15"])[0] == "success"
+        assert inside(sentry_eu_1, "palisade-chain", f"memory {mark + 100}", ["TimeoutStartSec=15"])[0] == "timeout"
+        lives(sentry_eu_1)
+
+    with subtest("memory: when the machine has none left, what was started last dies, and neither daemon nor SSH"):
+        for host in HOSTS:
+            host.fail(f"systemd-run -q {TO_FILE} {TAKE} memory {part(host, 120)}")
+            lives(host)
   '';
 }

@@ -31,7 +31,7 @@ in
         if host == cosigner_eu_1:
             # without a chain to sign for there is no watermark yet: a file where it would lie
             kept += f" {SIGNER}/state/mark"
-        return host.succeed(f"sha256sum {kept}; wg show all public-key")
+        return host.succeed(f"sha256sum {kept}; wg show all public-key | sort")
 
 
     def comes_back(host):  # type: ignore
@@ -71,7 +71,7 @@ in
             host.crash()
         for host in HOSTS:
             comes_back(host)
-            assert state(host) == before[host], host.name
+            assert state(host) == before[host], (host.name, before[host], state(host))
         # the first that it says, not the first that it fetches
         public_eu_1.wait_until_succeeds(f"curl -sf {RPC}/status", timeout=120)
         earliest = json.loads(public_eu_1.succeed(f"curl -sf '{RPC}/block?height=2'"))["result"]["block"]["header"]
@@ -85,7 +85,7 @@ in
             host.shutdown()
         for host in HOSTS:
             comes_back(host)
-            assert state(host) == before[host], host.name
+            assert state(host) == before[host], (host.name, before[host], state(host))
             trail = [json.loads(line) for line in host.succeed("journalctl -b -1 -o json _PID=1 JOB_TYPE=stop").splitlines()]
             # what systemd's catalogue calls the begin and the end of a stop
             first, last = [

@@ -1,4 +1,5 @@
-"""results.json: what came of each test, on which trees and engine. A result of other trees counts for nothing.
+"""results.json: what came of each test, on which trees and engine. A result of other trees, or of another text of the test,
+counts for nothing.
 
     results.py REPOSITORY                      says of what the kept results are; exit 1 when it is not of these trees or not
                                                of all tests
@@ -12,17 +13,24 @@ import sys
 
 TREES = ("modules", "lib", "hosts", "packages", "checks/vm", "checks/firewall")
 FILE = "checks/vm/results.json"
+# of checks/vm: a test's own text stands beside its result
+BESIDE = ("checks/vm/results.json", "checks/vm/broken.txt", "checks/vm/tests/")
 
 
 def hashes(repo):
     """Tree → the hash of its files, by name and content."""
 
     def of(tree):
-        files = [path for path in (repo / tree).rglob("*") if path.is_file() and str(path.relative_to(repo)) != FILE]
+        files = [path for path in (repo / tree).rglob("*") if path.is_file() and not str(path.relative_to(repo)).startswith(BESIDE)]
         lines = (f"{path.relative_to(repo)} {hashlib.sha256(path.read_bytes()).hexdigest()}\n" for path in sorted(files))
         return hashlib.sha256("".join(lines).encode()).hexdigest()
 
     return {tree: of(tree) for tree in TREES}
+
+
+def text(repo, name):
+    """The hash of a test's text."""
+    return hashlib.sha256((repo / f"checks/vm/tests/{name}.nix").read_bytes()).hexdigest()
 
 
 def names(repo):
@@ -35,7 +43,7 @@ def read(repo):
 
 
 def keep(repo, part, found):
-    """Writes results (`tests`: name → outcome, seconds, engine; `broken`: line → outcome) beside those of the same trees."""
+    """Writes results (`tests`: name → outcome, seconds, engine, hash of its text; `broken`: line → outcome) beside those of the same trees."""
     kept, trees = read(repo), hashes(repo)
     if kept["trees"] != trees:
         kept = {"trees": trees, "tests": {}}
@@ -49,7 +57,8 @@ def state(repo):
     other = [tree for tree in TREES if kept["trees"].get(tree) != trees[tree]]
     if other:
         return False, f"the kept results are of another {', '.join(other)}"
-    missing = [name for name in names(repo) if kept["tests"].get(name, {}).get("outcome") != "passed"]
+    good = lambda one, name: one.get("outcome") == "passed" and one.get("text") == text(repo, name)
+    missing = [name for name in names(repo) if not good(kept["tests"].get(name, {}), name)]
     if missing:
         return False, f"of these trees, no kept result says that these passed: {', '.join(missing)}"
     broken = list(kept.get("broken", {}).values())

@@ -147,7 +147,7 @@ def main():
     found = {name: {"outcome": "not built", "seconds": 0, "engine": engine()} for name, driver in drivers.items() if driver is None}
     found.update(run({name: driver for name, driver in drivers.items() if driver}, asked.jobs, logs))
     if asked.keep_results:
-        results.keep(asked.repo, "tests", found)
+        results.keep(asked.repo, "tests", {name: one | {"text": results.text(asked.repo, name)} for name, one in found.items()})
         page = logs / "booted.md"
         if page.exists():
             (asked.repo / "docs/reference/booted.md").write_text(page.read_text())

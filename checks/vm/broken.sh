@@ -31,7 +31,7 @@ while IFS='|' read -r test file change words <&3; do
     echo "failed: not found by $test: $file: $change"
     tail -n 30 "$work/out"
   fi
-  python3 -B "$repo/checks/vm/results.py" "$repo" broken "$test: $file: $change" "$outcome"
+  python3 -B "$repo/checks/vm/results.py" "$repo" broken "$test" "$test|$file|$change|$words" "$outcome"
 done 3<"$repo/checks/vm/broken.txt"
 echo "broken: $found found, $missed not"
 [ "$missed" = 0 ]

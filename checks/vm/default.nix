@@ -6,6 +6,7 @@
 #
 # A test is a function of `kit` to what `runNixOSTest` takes:
 #   kit.now, kit.next NAME        the folder of a host's emitted files, as the fleet is and as it is later (fleet.sh: next/)
+#   kit.everyRole                 the names of five hosts, one of each role
 #   kit.host NAME MODULE          a node: the emitted host, our modules, and what a virtual machine differs in
 #   kit.hostNext NAME MODULE      the same of the fleet as it is later
 #   kit.becomesNext NAME          a module: the files of the host as they are later

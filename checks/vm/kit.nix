@@ -29,6 +29,14 @@ in
     next
     ;
 
+  everyRole = [
+    "bastion-eu-1"
+    "cosigner-eu-1"
+    "monitor-eu-2"
+    "public-eu-1"
+    "sentry-eu-1"
+  ];
+
   host = name: node (now name);
   hostNext = name: node (next name);
 

@@ -38,7 +38,7 @@ def bring_secrets(machine, fleet=FLEET):  # type: ignore
     for name, path in sorted(secrets_of(machine.name, fleet).items()):
         machine.copy_from_host(str(path), f"/run/enrol/{name}")
         machine.succeed(f"systemd-creds encrypt --name={name} - {SEALED}/{name} </run/enrol/{name}")
-    # a power cut now must not take them away
+    # a sealed file that did not reach the disk is an empty one after a power cut
     machine.succeed("rm -r /run/enrol && sync")
 
 

@@ -1,9 +1,9 @@
 """results.json: what came of each test, on which trees and engine. A result of other trees, or of another text of the test,
 counts for nothing.
 
-    results.py REPOSITORY                      says of what the kept results are; exit 1 when it is not of these trees or not
-                                               of all tests
-    results.py REPOSITORY broken LINE OUTCOME  keeps what came of a line of broken.txt
+    results.py REPOSITORY                           says of what the kept results are; exit 1 when it is not of these trees or
+                                                    not of all tests
+    results.py REPOSITORY broken TEST LINE OUTCOME  keeps what came of a line of broken.txt
 """
 
 import hashlib
@@ -43,7 +43,8 @@ def read(repo):
 
 
 def keep(repo, part, found):
-    """Writes results (`tests`: name → outcome, seconds, engine, hash of its text; `broken`: line → outcome) beside those of the same trees."""
+    """Writes results beside those of the same trees. `tests`: name → outcome, seconds, engine, hash of its text; `broken`: line →
+    outcome, test, hash of the test's text."""
     kept, trees = read(repo), hashes(repo)
     if kept["trees"] != trees:
         kept = {"trees": trees, "tests": {}}
@@ -57,22 +58,25 @@ def state(repo):
     other = [tree for tree in TREES if kept["trees"].get(tree) != trees[tree]]
     if other:
         return False, f"the kept results are of another {', '.join(other)}"
-    good = lambda one, name: one.get("outcome") == "passed" and one.get("text") == text(repo, name)
-    missing = [name for name in names(repo) if not good(kept["tests"].get(name, {}), name)]
+    texts = {name: text(repo, name) for name in names(repo)}
+    good = lambda one, name: one.get("outcome") == "passed" and one["text"] == texts[name]
+    missing = [name for name in texts if not good(kept["tests"].get(name, {}), name)]
     if missing:
         return False, f"of these trees, no kept result says that these passed: {', '.join(missing)}"
-    broken = list(kept.get("broken", {}).values())
+    lines = [line for line in (repo / "checks/vm/broken.txt").read_text().splitlines() if not line.startswith("#")]
+    done = [one for line, one in kept.get("broken", {}).items() if line in lines and one["text"] == texts.get(one["test"])]
+    found = sum(one["outcome"] == "found" for one in done)
     return True, (
-        f"the kept results are of these trees: {len(names(repo))} tests passed when they booted; of {len(broken)} changes that break"
-        f" a promise {broken.count('found')} were found"
+        f"the kept results are of these trees: {len(texts)} tests passed when they booted; of {len(lines)} changes that break a promise"
+        f" {len(done)} were tried, and {found} found"
     )
 
 
 if __name__ == "__main__":
     repo = pathlib.Path(sys.argv[1])
     if sys.argv[2:]:
-        _, line, outcome = sys.argv[2:]
-        keep(repo, "broken", {line: outcome})
+        _, test, line, outcome = sys.argv[2:]
+        keep(repo, "broken", {line: {"outcome": outcome, "test": test, "text": text(repo, test)}})
     else:
         good, words = state(repo)
         print(words)

@@ -6,6 +6,7 @@ Run by run.sh, which says where the fleet, the programs and what stands in for n
 """
 
 import argparse
+import concurrent.futures
 import json
 import os
 import pathlib
@@ -32,6 +33,13 @@ def expression(repo):
         fleet = /. + "{os.environ["VM_FLEET"]}";
         platform = [ (/. + "{repo}/checks/vm/rig.nix") ];
       }}"""
+
+
+def build_all(repo, names, jobs):
+    """Test → its driver, or None; side by side, since Nix evaluates with one processor."""
+    with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
+        parts = pool.map(lambda part: build(repo, part), filter(None, (names[n::jobs] for n in range(jobs))))
+        return {name: driver for part in parts for name, driver in part.items()}
 
 
 def build(repo, names):
@@ -142,7 +150,7 @@ def main():
     logs = pathlib.Path(os.environ.get("VM_LOGS") or cache / f"logs-{int(time.time())}")
     logs.mkdir(parents=True, exist_ok=True)
     start = time.monotonic()
-    drivers = build(asked.repo, names)
+    drivers = build_all(asked.repo, names, asked.jobs)
     print(f"vm: {len(names)} drivers built in {time.monotonic() - start:.0f} s; engine {engine()}; logs in {logs}", flush=True)
     found = {name: {"outcome": "not built", "seconds": 0, "engine": engine()} for name, driver in drivers.items() if driver is None}
     found.update(run({name: driver for name, driver in drivers.items() if driver}, asked.jobs, logs))

@@ -4,13 +4,7 @@
 kit:
 let
   inherit (kit) lib;
-  hosts = [
-    "bastion-eu-1"
-    "cosigner-eu-1"
-    "monitor-eu-2"
-    "public-eu-1"
-    "sentry-eu-1"
-  ];
+  hosts = kit.everyRole;
   prober =
     { pkgs, ... }:
     {

@@ -117,8 +117,8 @@ def main():
                 listen(port)
         elif what == "connect":
             with concurrent.futures.ThreadPoolExecutor(32) as pool:
-                # two peers that begin at the same moment may each drop the other's handshake, and try again after 5 s and a bit
-                answer = list(pool.map(lambda one: connect(*one, wait=20), order["all"]))
+                # a peer whose handshake was lost tries again after 5 s
+                answer = list(pool.map(lambda one: connect(*one, wait=30), order["all"]))
         elif what == "witness":
             nft(witness())
         elif what == "send":

@@ -84,12 +84,15 @@ class Reach:
     # --- what is asked
 
     def connections(self):
-        """Whole connections, answered ones, for all that the law knows."""
+        """Whole connections, answered ones, for all that the law knows. One end of two hosts begins: WireGuard peers that begin at
+        the same moment may each drop the other's handshake, and a connection's own pace has both try again at the same moment."""
         at_once(self.hosts, "listen", lambda host: {"ports": sorted({c[4] for c in self.law if c[1] == host.name and c[3] == TCP})})
-        wanted = {host.name: sorted(c for c in self.law if c[0] == host.name and c[3] == TCP) for host in self.hosts}
-        made = at_once(self.hosts, "connect", lambda host: {"all": [(c[5], c[4]) for c in wanted[host.name]]})
-        got = {cell for host, all_ in zip(self.hosts, made) for cell, done in zip(wanted[host.name], all_) if done}
-        self.same("TCP connections of the law, made and answered", got, {c for c in self.law if c[3] == TCP})
+        wanted, got = {cell for cell in self.law if cell[3] == TCP}, set()
+        for cells in ({cell for cell in wanted if cell[0] < cell[1]}, {cell for cell in wanted if cell[0] > cell[1]}):
+            its = {host.name: sorted(cell for cell in cells if cell[0] == host.name) for host in self.hosts}
+            made = at_once(self.hosts, "connect", lambda host, its=its: {"all": [(cell[5], cell[4]) for cell in its[host.name]]})
+            got |= {cell for host, all_ in zip(self.hosts, made) for cell, done in zip(its[host.name], all_) if done}
+        self.same("TCP connections of the law, made and answered", got, wanted)
 
     def handshakes(self):
         """One of every two peers, at both ends."""

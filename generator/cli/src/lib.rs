@@ -6,6 +6,7 @@ pub mod disk;
 pub mod keygen;
 pub mod load;
 pub mod outcome;
+pub mod page;
 pub mod registry;
 pub mod render;
 pub mod verbs;

@@ -156,13 +156,13 @@ fn within(source: &str, start: usize, end: usize) -> (usize, usize) {
     (start, end.clamp(start, line.max(start)))
 }
 
-/// All problems as one JSON document; beyond [`MOST`] they are only counted.
+/// All problems as one JSON document, format 1; beyond [`MOST`] they are only counted.
 #[must_use]
 pub fn json(folder: &Folder, problems: Vec<Problem>) -> (String, Count) {
     let all = sorted(problems);
     let listed: Vec<Value> = all.iter().take(MOST.1).map(|d| object(folder, d)).collect();
     let c = count(&all);
-    let whole = json!({ "problems": listed, "faults": c.faults, "warnings": c.warnings });
+    let whole = json!({ "format": 1, "problems": listed, "faults": c.faults, "warnings": c.warnings });
     (format!("{whole:#}\n"), c)
 }
 

@@ -10,10 +10,8 @@ use crate::diff::side::Unfit;
 use crate::diff::{Side, compare, json, markdown, text};
 use crate::load::{Folder, load, revision};
 use crate::outcome::{Code, Outcome};
+use crate::page;
 use crate::render::Colour;
-
-/// The narrowest and widest text, in columns.
-const COLUMNS: (usize, usize) = (60, 120);
 
 /// Compares what two names mean: each a file, a folder with a fleet.toml, or a git revision.
 #[must_use]
@@ -29,20 +27,14 @@ fn carry_out(fleet: &Path, args: &Diff, colour: Colour) -> Result<Outcome, Outco
     };
     let (before, after) = (side(&before, args, colour)?, side(&after, args, colour)?);
     let all = compare(&before, &after);
+    // pages and logs have a width of their own
+    let columns = args.columns.or_else(page::terminal).unwrap_or(100).clamp(page::COLUMNS.0, page::COLUMNS.1);
     let out = match args.format {
-        DiffFormat::Text => text(&all, args.columns.unwrap_or_else(terminal).clamp(COLUMNS.0, COLUMNS.1)),
+        DiffFormat::Text => text(&all, columns),
         DiffFormat::Json => format!("{:#}\n", json(&all)),
         DiffFormat::Markdown => markdown(&all),
     };
     Ok(Outcome { out, err: String::new(), code: if all.weakens() { Code::Problems } else { Code::Fine } })
-}
-
-/// The columns of the terminal that is written to; elsewhere a width that pages and logs have.
-fn terminal() -> usize {
-    match rustix::termios::tcgetwinsize(std::io::stdout()) {
-        Ok(size) if size.ws_col > 0 => size.ws_col.into(),
-        _ => 100,
-    }
 }
 
 /// What is on the disk comes first: a revision that has the name of a file is written `REV^0`.

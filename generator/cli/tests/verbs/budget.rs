@@ -69,7 +69,7 @@ fn nothing_is_made_up() {
     edit(folder.path(), "fleet.toml", "signed-blocks-window = 10000\n", "");
     let said = fine(folder.path(), &["budget"]).out;
     assert!(
-        said.contains("  unknown: slashing.signed-blocks-window, block-time\n") && !said.contains("jail "),
+        said.contains("  unknown: slashing.signed-blocks-window,\n           block-time\n") && !said.contains("jail "),
         "{said}"
     );
     let hub = &json(folder.path(), &[])["chains"][0];

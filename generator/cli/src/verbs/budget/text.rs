@@ -25,7 +25,7 @@ pub(super) fn budget(fleet: &Fleet, args: &Budget) -> String {
                 let _ = writeln!(
                     out,
                     "  unknown: {}\n  Ask the chain (`palisade explain P040`); formulas: docs/budget.md.",
-                    unknown.join(", ")
+                    unknown.join(",\n           ")
                 );
             }
         }

@@ -141,7 +141,7 @@ in
             self.of = f"src host {own} and ({' or '.join(f'port {port}' for port in ports)})"
 
         def __enter__(self):
-            internet.succeed(f"systemd-run -q --unit=capture tcpdump -Z root -U -n -i up0 -w /run/capture {quoted(self.of)}")
+            internet.succeed(f"rm -f /run/capture; systemd-run -q --unit=capture tcpdump -Z root --immediate-mode -U -n -i up0 -w /run/capture {quoted(self.of)}")
             internet.wait_until_succeeds("test -s /run/capture")
             return self
 

@@ -79,7 +79,10 @@ in
         internet.succeed("systemctl restart stranger")
         within(240, "more blocks", lambda: height() > seen + 2)
     with subtest("a shutdown: the daemon ends before the overlay and the firewall, and of itself"):
-        for host in HOSTS:
+        for host, daemon in HOSTS.items():
+            # it takes its time, so that nothing comes after it by luck
+            slow = f"/run/systemd/system/{daemon}.service.d"
+            host.succeed(f"mkdir -p {slow} && printf '[Service]\\nExecStop=+/run/current-system/sw/bin/sleep 5\\n' >{slow}/slow.conf && systemctl daemon-reload")
             host.shutdown()
         for host in HOSTS:
             comes_back(host)

@@ -2,7 +2,7 @@
 //!
 //! `cases/base/` is a fleet that breaks no rule. `cases/P012-twice/edit.toml` says what is broken in it, `expected.txt`
 //! is what an operator reads, `expected.json` what a machine reads. `UPDATE_CASES=1 cargo test -p palisade --test cases`
-//! writes both anew: read the difference before you keep it.
+//! writes both anew: read the difference before you keep it. `edges/NAME.toml` says what is changed just up to the edge of a rule.
 
 #[path = "support/edits.rs"]
 mod edits;
@@ -68,6 +68,18 @@ fn base_breaks_no_rule() {
     assert_eq!((outcome.code, outcome.err.as_str()), (Code::Fine, ""), "every case would be told of this as well");
     let plan = palisade_core::validate(&palisade_core::parse(&base()).unwrap()).and_then(|f| palisade_core::plan(&f));
     assert!(plan.is_ok(), "{plan:?}");
+}
+
+/// Up to its edge a rule says nothing.
+#[test]
+fn no_edge_is_told() {
+    let edges = Path::new(env!("CARGO_MANIFEST_DIR")).join("tests/edges");
+    for edge in fs::read_dir(edges).unwrap().map(|it| it.unwrap().path()) {
+        let name = edge.file_stem().unwrap().to_str().unwrap();
+        let (today, texts) = edits::apply(name, &edge, base());
+        let told = said(Date::parse(&today.unwrap_or_else(usual_day)).unwrap(), &texts, Format::Text);
+        assert_eq!((told.code, told.err.as_str()), (Code::Fine, ""), "{name}");
+    }
 }
 
 #[test]

@@ -72,9 +72,6 @@ fn together(spec: &Spec) -> Vec<Problem> {
     let mut out = Vec::new();
     for (cluster, entry) in &spec.cluster {
         let (t, n) = (usize::from(entry.threshold.value), shards(spec, cluster).len());
-        if t == 0 || t > n {
-            continue; // P013 says so
-        }
         for (person, of) in hats(spec, cluster) {
             // What one hat gives is told of that hat alone (P014).
             if of.len() >= t && most_by_one(&of) < t {

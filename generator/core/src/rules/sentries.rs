@@ -35,7 +35,6 @@ fn shared<N: std::fmt::Display>(sites: &[(N, &Entry<Site>)]) -> Option<String> {
     let one = |words: BTreeSet<String>| (words.len() == 1).then(|| words.into_iter().next()).flatten();
     let of = |word: fn(&Site) -> String| one(sites.iter().map(|(_, site)| word(site)).collect());
     match sites {
-        [] => None,
         [(name, _)] => Some(format!("site `{name}`")),
         _ => (of(|s| s.provider.to_string()).map(|p| format!("provider `{p}`")))
             .or_else(|| of(|s| s.asn.to_string()).map(|a| format!("the autonomous system {a}")))

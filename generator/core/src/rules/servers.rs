@@ -114,7 +114,7 @@ fn domain(name: &str) -> String {
     let is_open =
         |n: usize| labels.len().checked_sub(n).and_then(|at| labels.get(at)).is_some_and(|l| OPEN.contains(l));
     let country = labels.last().is_some_and(|l| l.len() == 2);
-    let count = if country && labels.len() > 2 && is_open(2) { 3 } else { 2 };
+    let count = if country && is_open(2) { 3 } else { 2 };
     labels.iter().skip(labels.len().saturating_sub(count)).copied().collect::<Vec<_>>().join(".")
 }
 

@@ -1,15 +1,22 @@
 //! Text that is as wide as the terminal it is read on.
 
+use std::os::fd::AsFd;
+
 use textwrap::{Options, WordSplitter};
 
 /// The narrowest and widest text, in columns.
 pub const COLUMNS: (usize, usize) = (60, 120);
 
-/// The columns of the terminal that standard output is, if it is one.
+/// The columns of the terminal that a stream is, if it is one.
+pub fn columns(of: impl AsFd) -> Option<usize> {
+    let size = rustix::termios::tcgetwinsize(of);
+    size.ok().map(|it| usize::from(it.ws_col)).filter(|it| *it > 0)
+}
+
+/// The columns for a page on standard output, if that is a terminal.
 #[must_use]
 pub fn terminal() -> Option<usize> {
-    let size = rustix::termios::tcgetwinsize(std::io::stdout());
-    size.ok().map(|it| usize::from(it.ws_col)).filter(|it| *it > 0).map(|it| it.clamp(COLUMNS.0, COLUMNS.1))
+    columns(std::io::stdout()).map(|it| it.clamp(COLUMNS.0, COLUMNS.1))
 }
 
 /// Markdown: its paragraphs and items anew in so many columns; examples and tables as they are.

@@ -6,6 +6,7 @@ use palisade_core::{Problem, Severity};
 use serde_json::{Value, json};
 
 use crate::load::Folder;
+use crate::page;
 
 /// Whether colours are wanted.
 #[derive(Debug, Clone, Copy, PartialEq, Eq)]
@@ -78,8 +79,7 @@ pub fn text(folder: &Folder, problems: Vec<Problem>, colour: Colour) -> (String,
 
 /// The columns of the terminal that problems are told on.
 fn terminal() -> usize {
-    let size = rustix::termios::tcgetwinsize(std::io::stderr());
-    size.ok().map(|it| usize::from(it.ws_col)).filter(|it| *it >= NARROWEST).unwrap_or(140)
+    page::columns(std::io::stderr()).filter(|it| *it >= NARROWEST).unwrap_or(140)
 }
 
 /// Below this nothing is gained by cutting excerpts.

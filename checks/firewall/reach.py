@@ -124,10 +124,16 @@ class Reach:
         cells, foreign = self.arrived(marks)
         self.say(not foreign, f"{len(foreign)} packets came in from an address that is not their sender's {sorted(foreign)[:3] or ''}")
         for who, _, link, protocol, port, address in sorted(wanted - cells):
-            host, mark = self.named[who], next(mark for mark, name in marks.items() if name == who)
-            host.agent.ask("send", packets=[(host.source(link, six(address)), address, protocol, port)], uid=0, mark=mark)
+            mark = next(mark for mark, name in marks.items() if name == who)
+            agent, source = self.sender(who, link, six(address))
+            agent.ask("send", packets=[(source, address, protocol, port)], uid=0, mark=mark)
         time.sleep(0.5)
         return cells | self.arrived(marks)[0] if wanted - cells else cells
+
+    def sender(self, who, link, in_six):
+        """The agent of a host or of the stranger, and the address that it sends from."""
+        host = self.named.get(who)
+        return (host.agent, host.source(link, in_six)) if host else (self.stranger, self.outside[in_six])
 
     def proven(self):
         return {
@@ -182,10 +188,9 @@ class Reach:
         packets = [(source(address), address, protocol, port) for host in self.hosts for address in host.at["up0"]
                    for protocol in (TCP, UDP) for port in ports]
         self.stranger.ask("send", packets=packets, uid=0, mark=MARK + 7000)
-        time.sleep(0.5)
-        cells, _ = self.arrived({MARK + 7000: "internet"})
         law = {("internet", host.name, "up0", TCP, 26656, address)
                for host in self.hosts if host.role == "public" for address in host.at["up0"]}
+        cells = self.settled({MARK + 7000: "internet"}, law)
         self.same("from a stranger, as the law says", cells, law)
         said = {(reach["to"], protocol, port) for reach in self.proof["reach"] if reach["from"] == "internet"
                 for protocol, ranges in reach["ports"] for first, last in ranges for port in ports if first <= port <= last}
@@ -202,12 +207,19 @@ class Reach:
             packets = lambda host: [(host.source("up0", six(address)), address, protocol, port) for address in to
                                     for protocol in (TCP, UDP) for port in ports if host.source("up0", six(address))]
             at_once(senders, "send", lambda host: {"packets": packets(host), "uid": host.uids[at], "mark": mark(host)})
-        time.sleep(0.5)
-        came = self.stranger.ask("seen")
-        out = {(marks[mark][0].name, marks[mark][1], protocol, port, address)
-               for _, address, protocol, mark, port, _ in came if mark in marks}
         law = {(host.name, 610, TCP, port, address) for host in self.hosts if host.role == "public" for port in ports for address in to}
-        return out, law
+        out = self.left(marks)
+        # as in settled()
+        for name, uid, protocol, port, address in sorted(law - out):
+            host, mark = self.named[name], next(mark for mark, one in marks.items() if (one[0].name, one[1]) == (name, uid))
+            host.agent.ask("send", packets=[(host.source("up0", six(address)), address, protocol, port)], uid=uid, mark=mark)
+        return out | self.left(marks) if law - out else out, law
+
+    def left(self, marks):
+        """What came to the stranger: who sent it, by which user, protocol, port, and the address that was dialled."""
+        time.sleep(0.5)
+        return {(marks[mark][0].name, marks[mark][1], protocol, port, address)
+                for _, address, protocol, mark, port, _ in self.stranger.ask("seen") if mark in marks}
 
     def controls(self):
         """What a host should not have, given to it by hand: each is seen, and nothing else."""

@@ -131,7 +131,7 @@ in
     with subtest("memory: at the chain node's first mark it is held back"):
         mark, start = part(sentry_eu_1, 75), time.monotonic()
         assert inside(sentry_eu_1, "palisade-chain", f"memory {mark - 30}", ["TimeoutStartSec=300"])[0] == "success"
-        # three times as long as that took is not enough for a tenth more
+        # three times as long as that took is not enough for a sixth more
         long = 3 * int(time.monotonic() - start) + 10
         assert inside(sentry_eu_1, "palisade-chain", f"memory {mark + 100}", [f"TimeoutStartSec={long}"])[0] == "timeout"
         lives(sentry_eu_1)

@@ -1,4 +1,4 @@
-# The tests in virtual machines, found by reading tests/: a file's name is its test's.
+# The tests in virtual machines, found by reading tests/, and reports/, which hold nothing: a file's name is its test's.
 #
 #   pkgs       nixpkgs, or what stands in for it
 #   fleet      folder with the emitted `hosts/` of a fleet with throw-away keys (fleet.sh makes it)
@@ -21,8 +21,16 @@
 let
   inherit (pkgs) lib;
   kit = import ./kit.nix { inherit pkgs fleet platform; };
-  names = map (lib.removeSuffix ".nix") (lib.attrNames (builtins.readDir ./tests));
+  of =
+    folder:
+    lib.mapAttrs' (
+      file: _:
+      let
+        name = lib.removeSuffix ".nix" file;
+      in
+      lib.nameValuePair name (
+        pkgs.testers.runNixOSTest ({ inherit name; } // import (folder + "/${file}") kit)
+      )
+    ) (builtins.readDir folder);
 in
-lib.genAttrs names (
-  name: pkgs.testers.runNixOSTest ({ inherit name; } // import (./tests + "/${name}.nix") kit)
-)
+of ./tests // of ./reports

@@ -13,8 +13,8 @@ import sys
 
 TREES = ("modules", "lib", "hosts", "packages", "checks/vm", "checks/firewall")
 FILE = "checks/vm/results.json"
-# of checks/vm: a test's own text stands beside its result
-BESIDE = ("checks/vm/results.json", "checks/vm/broken.txt", "checks/vm/tests/")
+# of checks/vm: a test's own text stands beside its result, and a report holds nothing
+BESIDE = ("checks/vm/results.json", "checks/vm/broken.txt", "checks/vm/tests/", "checks/vm/reports/")
 
 
 def hashes(repo):
@@ -33,8 +33,8 @@ def text(repo, name):
     return hashlib.sha256((repo / f"checks/vm/tests/{name}.nix").read_bytes()).hexdigest()
 
 
-def names(repo):
-    return sorted(path.stem for path in (repo / "checks/vm/tests").glob("*.nix"))
+def names(repo, folder="tests"):
+    return sorted(path.stem for path in (repo / "checks/vm" / folder).glob("*.nix"))
 
 
 def read(repo):

@@ -142,10 +142,11 @@ def main():
     ask.add_argument("names", nargs="*")
     asked = ask.parse_intermixed_args()
     core = (asked.repo / "checks/vm/core.txt").read_text().split()
-    names = core if asked.core else asked.names or results.names(asked.repo)
-    unknown = sorted(set(names) - set(results.names(asked.repo)))
+    tests, reports = results.names(asked.repo), results.names(asked.repo, "reports")
+    names = core if asked.core else asked.names or tests
+    unknown = sorted(set(names) - {*tests, *reports})
     if unknown:
-        sys.exit(f"no test is called {', '.join(unknown)}; there are: {', '.join(results.names(asked.repo))}")
+        sys.exit(f"no test is called {', '.join(unknown)}; there are: {', '.join([*tests, *reports])}")
     cache = pathlib.Path(os.environ["VM_FLEET"]).parent
     logs = pathlib.Path(os.environ.get("VM_LOGS") or cache / f"logs-{int(time.time())}")
     logs.mkdir(parents=True, exist_ok=True)
@@ -155,10 +156,11 @@ def main():
     found = {name: {"outcome": "not built", "seconds": 0, "engine": engine()} for name, driver in drivers.items() if driver is None}
     found.update(run({name: driver for name, driver in drivers.items() if driver}, asked.jobs, logs))
     if asked.keep_results:
-        results.keep(asked.repo, "tests", {name: one | {"text": results.text(asked.repo, name)} for name, one in found.items()})
-        page = logs / "booted.md"
-        if page.exists():
-            (asked.repo / "docs/reference/booted.md").write_text(page.read_text())
+        kept = {name: one | {"text": results.text(asked.repo, name)} for name, one in found.items() if name in tests}
+        if kept:
+            results.keep(asked.repo, "tests", kept)
+        for page in logs.glob("*.md"):
+            (asked.repo / "docs/reference" / page.name).write_text(page.read_text())
     passed = sum(one["outcome"] == "passed" for one in found.values())
     print(f"vm: {passed} of {len(found)} passed in {time.monotonic() - start:.0f} s")
     sys.exit(passed != len(found))

@@ -3,8 +3,9 @@
 #
 #   checks/vm/run.sh PALISADE [-j N] [--keep-results] [--core | NAME...]
 #
-# NAME: a file of tests/ (default: all); --core: those of core.txt, for CI. --keep-results writes what came of them into
-# results.json. Logs are in $VM_LOGS (default: a new folder below ${XDG_CACHE_HOME:-~/.cache}/palisade/vm).
+# NAME: a file of tests/ (default: all) or of reports/; --core: those of core.txt, for CI. --keep-results writes what came of
+# tests into results.json, and what tests and reports measured into docs/reference. Logs are in $VM_LOGS (default: a new folder
+# below ${XDG_CACHE_HOME:-~/.cache}/palisade/vm).
 # Before anything it says whether results.json is of these trees; that is all that a machine can do where nothing stands in for
 # nixpkgs or nothing boots.
 # Exit: 0 passed, 1 failed, 77 skipped.
@@ -45,7 +46,7 @@ fi
 # shellcheck source=checks/instruments/tools.sh
 . "$repo/checks/instruments/tools.sh"
 if [[ " $* " != *" --core "* ]]; then
-  for tool in "sid kernel-hardening-checker" "pypi ssh-audit 3.9.0"; do
+  for tool in "sid kernel-hardening-checker" "sid lynis" "pypi ssh-audit 3.9.0"; do
     # shellcheck disable=SC2086 # the words of a command
     why=$($tool) || { echo "failed: $why"; exit 1; }
   done

@@ -1,20 +1,28 @@
 # Who reaches whom, between a host of each role: single packets of every user that a service runs as, on every link, from and to
 # every address, and a stranger. What comes in is what `prove` says of the same files and what the law written by hand says, cell
-# by cell (checks/firewall/reach.py, which sends the same in namespaces). And the overlay has the pairs of the plan and no other.
+# by cell (checks/firewall/reach.py, which sends the same in namespaces). The overlay has the pairs of the plan and no other, and of
+# what leaves together, signing leaves first.
 kit:
 let
   inherit (kit) lib;
   hosts = kit.everyRole;
-  prober =
-    { pkgs, ... }:
-    {
-      environment.systemPackages = [ pkgs.python3 ];
-    };
 in
 {
-  nodes = lib.genAttrs hosts (name: kit.host name prober) // {
-    internet = kit.internet hosts { };
-  };
+  nodes =
+    lib.genAttrs hosts (
+      name:
+      kit.host name (
+        { pkgs, ... }:
+        {
+          environment.systemPackages = [ pkgs.python3 ];
+          # Mbit/s
+          palisade.hardware.bandwidth = lib.mkIf (name == "sentry-eu-1") (lib.mkForce 20);
+        }
+      )
+    )
+    // {
+      internet = kit.internet hosts { };
+    };
   testScript = kit.script ''
     from fleet import Host, at_once  # type: ignore
     from reach import Reach  # type: ignore
@@ -56,6 +64,24 @@ in
                 shaken = dict(line.split("\t") for line in machine.succeed(f"wg show {link} latest-handshakes").splitlines())
                 got = {peer["host"] for peer in interface["peers"] if shaken[peer["public-key"]] != "0"}
                 assert got == {peer["host"] for peer in interface["peers"]} & set(named), (machine.name, link, got)
+    with subtest("the line: signing leaves in the first queue, the rest of the overlay in the second, all else after them"):
+        def line(machine):  # type: ignore
+            """What CAKE says of itself (tc-cake(8)), and the packets that left by queue of diffserv4, the last one first."""
+            [cake] = json.loads(machine.succeed("tc -s -j qdisc show dev up0"))
+            return cake["options"], [queue["sent_packets"] for queue in cake["tins"]]
+
+        for asks, machine, address, own in [
+            (cosigner_eu_1, cosigner_eu_1, overlay_address("sentry-eu-1", "wg-sign"), 3),
+            (bastion_eu_1, bastion_eu_1, overlay_address("cosigner-eu-1", "wg-fleet"), 2),
+            (internet, bastion_eu_1, "198.51.100.5", 1),
+        ]:
+            before = line(machine)[1]
+            asks.succeed(f"ping -c 50 -i 0.1 {address}")
+            more = [now - then for now, then in zip(line(machine)[1], before)]
+            assert all(count >= 50 if queue == own else count < 25 for queue, count in enumerate(more)), (machine.name, more)
+        # bytes per second: 95 % of what the sentry's line takes
+        assert line(sentry_eu_1)[0]["bandwidth"] == 19_000_000 // 8, line(sentry_eu_1)
+        assert line(bastion_eu_1)[0]["bandwidth"] == "unlimited", line(bastion_eu_1)
     with subtest("host by host, cell by cell"):
         at_once(hosts, "witness", lambda _: {})
         reach.firewalls()

@@ -42,15 +42,36 @@ fn paragraph(text: &str, columns: usize) -> String {
     }
     let filled = out.iter().map(|line| {
         let rest = if line.starts_with("- ") { "  " } else { "" };
-        let options = Options::new(columns).subsequent_indent(rest).break_words(false);
-        textwrap::fill(line, options.word_splitter(WordSplitter::NoHyphenation))
+        textwrap::fill(line, options(columns, rest))
     });
     filled.collect::<Vec<_>>().join("\n") + if text.ends_with('\n') { "\n" } else { "" }
+}
+
+/// Lines as they are, but for those that are wider than so many columns: they go on in the next one, an item's further in.
+#[must_use]
+pub fn folded(text: &str, columns: usize) -> String {
+    let fold = |line: &str| {
+        let begins = line.len() - line.trim_start().len();
+        let rest = " ".repeat(if begins == 0 { 0 } else { begins + 2 });
+        textwrap::fill(line, options(columns, &rest)) + "\n"
+    };
+    text.lines().map(fold).collect()
+}
+
+fn options(columns: usize, rest: &str) -> Options<'_> {
+    Options::new(columns).subsequent_indent(rest).break_words(false).word_splitter(WordSplitter::NoHyphenation)
 }
 
 #[cfg(test)]
 mod tests {
     use super::*;
+
+    #[test]
+    fn what_is_wider_than_the_terminal_goes_on_below_its_beginning() {
+        let text = "a sentence of words\n  item: first second\n\n  1  fits  so\n";
+        assert_eq!(folded(text, 14), "a sentence of\nwords\n  item: first\n    second\n\n  1  fits  so\n");
+        assert_eq!(folded(text, 80), text);
+    }
 
     #[test]
     fn paragraphs_are_filled_and_examples_are_not() {

@@ -11,6 +11,7 @@ use palisade_prove::{
 
 use crate::args::{Format, Prove};
 use crate::outcome::{Code, Outcome};
+use crate::page;
 
 /// Proves the hosts/ beside a fleet.toml, or evaluated systems.
 #[must_use]
@@ -20,7 +21,11 @@ pub fn run(fleet: &Path, args: &Prove) -> Outcome {
         input.stated = stated(fleet)?;
         told(&input, &overrides, args)
     };
-    proved().unwrap_or_else(|outcome| outcome)
+    let mut outcome = proved().unwrap_or_else(|outcome| outcome);
+    if let (Format::Text, Some(columns)) = (args.format, page::columns(std::io::stdout())) {
+        outcome.out = page::folded(&outcome.out, columns);
+    }
+    outcome
 }
 
 /// What the operator's own spec states; without one, as in a build of Nix, the usual ports hold.

@@ -22,10 +22,13 @@ mod prove;
 mod usage;
 
 use std::collections::BTreeMap;
-use std::fs;
+use std::fs::{self, File, OpenOptions};
+use std::io::Read as _;
 use std::path::{Path, PathBuf};
-use std::process::Command;
+use std::process::{Command, Stdio};
 
+use rustix::pty::{OpenptFlags, openpt, ptsname, unlockpt};
+use rustix::termios::{Winsize, tcsetwinsize};
 use tempfile::TempDir;
 
 /// What a run said, and how it ended.
@@ -59,6 +62,22 @@ pub fn said(command: &mut Command) -> Said {
         out: String::from_utf8(done.stdout).unwrap(),
         err: String::from_utf8(done.stderr).unwrap(),
     }
+}
+
+/// Runs a command on a terminal of so many columns: all that it shows there.
+pub fn on_a_terminal(mut command: Command, columns: u16) -> String {
+    let terminal = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
+    unlockpt(&terminal).unwrap();
+    tcsetwinsize(&terminal, Winsize { ws_row: 24, ws_col: columns, ws_xpixel: 0, ws_ypixel: 0 }).unwrap();
+    let name = ptsname(&terminal, Vec::new()).unwrap();
+    let other_end = OpenOptions::new().read(true).write(true).open(name.to_str().unwrap()).unwrap();
+    let mut child = command.stderr(other_end.try_clone().unwrap()).stdout(Stdio::from(other_end)).spawn().unwrap();
+    drop(command); // holds the terminal open
+    // Its end is told as an error once the last writer is gone.
+    let mut bytes = Vec::new();
+    let _ = File::from(terminal).read_to_end(&mut bytes);
+    child.wait().unwrap();
+    String::from_utf8_lossy(&bytes).into_owned()
 }
 
 /// Runs it and wants exit code 0.

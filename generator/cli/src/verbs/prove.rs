@@ -22,6 +22,7 @@ pub fn run(fleet: &Path, args: &Prove) -> Outcome {
         told(&input, &overrides, args)
     };
     let mut outcome = proved().unwrap_or_else(|outcome| outcome);
+    // all of them, not a page's: the matrix of a large fleet is wider
     if let (Format::Text, Some(columns)) = (args.format, page::columns(std::io::stdout())) {
         outcome.out = page::folded(&outcome.out, columns);
     }

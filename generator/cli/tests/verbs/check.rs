@@ -1,12 +1,8 @@
 //! `palisade check`: exit codes, both forms, colours.
 
-use std::fs::{self, File, OpenOptions};
-use std::io::Read as _;
-use std::process::Stdio;
+use std::fs::{self, File};
 
-use rustix::pty::{OpenptFlags, openpt, ptsname, unlockpt};
-
-use super::{base, edit, fine, palisade, run};
+use super::{base, edit, fine, on_a_terminal, palisade, run};
 
 #[test]
 fn a_good_fleet_passes() {
@@ -91,35 +87,21 @@ fn what_cannot_be_read_ends_with_3() {
     assert_eq!(said.err.lines().count(), 1, "one clear error: {}", said.err);
 }
 
-/// Runs `check` with a terminal as its standard error.
-fn on_a_terminal(folder: &std::path::Path, no_color: Option<&str>) -> String {
-    let terminal = openpt(OpenptFlags::RDWR | OpenptFlags::NOCTTY).unwrap();
-    unlockpt(&terminal).unwrap();
-    let name = ptsname(&terminal, Vec::new()).unwrap();
-    let other_end = OpenOptions::new().read(true).write(true).open(name.to_str().unwrap()).unwrap();
-    let mut command = palisade(folder, &["check"]);
-    if let Some(value) = no_color {
-        command.env("NO_COLOR", value);
-    }
-    let mut child = command.stderr(Stdio::from(other_end)).stdout(Stdio::null()).spawn().unwrap();
-    drop(command); // holds the terminal open
-    // Its end is told as an error once the last writer is gone.
-    let mut bytes = Vec::new();
-    let _ = File::from(terminal).read_to_end(&mut bytes);
-    child.wait().unwrap();
-    String::from_utf8_lossy(&bytes).into_owned()
-}
-
 #[test]
 fn colours_only_on_a_terminal() {
     let folder = base();
     edit(folder.path(), "fleet.toml", "threshold = 3", "threshold = 2");
     let escape = "\u{1b}[";
     assert!(!run(folder.path(), &["check"]).err.contains(escape), "into a pipe");
-    let seen = on_a_terminal(folder.path(), None);
+    let check = |no_color: &[(&str, &str)]| {
+        let mut command = palisade(folder.path(), &["check"]);
+        command.envs(no_color.iter().copied());
+        on_a_terminal(command, 80)
+    };
+    let seen = check(&[]);
     assert!(seen.contains(escape) && seen.contains("P013"), "{seen:?}");
-    assert!(on_a_terminal(folder.path(), Some("")).contains(escape), "an empty NO_COLOR means nothing");
-    let plain = on_a_terminal(folder.path(), Some("1"));
+    assert!(check(&[("NO_COLOR", "")]).contains(escape), "an empty NO_COLOR means nothing");
+    let plain = check(&[("NO_COLOR", "1")]);
     assert!(!plain.contains(escape) && plain.contains("P013"), "{plain:?}");
 }
 

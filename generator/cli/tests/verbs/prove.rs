@@ -5,7 +5,7 @@ use std::path::Path;
 
 use tempfile::TempDir;
 
-use crate::run;
+use crate::{on_a_terminal, palisade, run};
 
 /// The worked example's hosts, with one text in one file replaced.
 fn with(file: &str, from: &str, to: &str) -> TempDir {
@@ -48,6 +48,11 @@ fn the_worked_example_holds_and_fits_a_terminal() {
     assert!(said.out.ends_with("18 hosts, IPv4 and IPv6, every packet: the law holds.\n"), "{}", said.out);
     let matrix = said.out.split("\n\n").next().unwrap();
     assert!(matrix.lines().all(|line| line.chars().count() <= 80), "{matrix}");
+
+    let shown = on_a_terminal(palisade(folder.path(), &["prove"]), 80).replace("\r\n", "\n");
+    assert!(shown.starts_with(&format!("{matrix}\n\n")), "{shown}");
+    assert!(shown.lines().all(|line| line.chars().count() <= 80), "{shown}");
+    assert!(shown.split_whitespace().eq(said.out.split_whitespace()), "{shown}");
 }
 
 #[test]

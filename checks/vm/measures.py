@@ -77,7 +77,7 @@ HEAD = """# Others' instruments, on booted hosts
 
 Measured in virtual machines (User-Mode Linux; NixOS modules of August 2024, Debian's programs), each with 512 MiB: a host of each
 role with its secrets, and *plain*, a NixOS machine with the same services and nothing of ours. `checks/vm/run.sh PALISADE
---keep-results measures` writes this page. Exposure is that of `systemd-analyze security` for the unit as it was loaded, from 0
+--keep-results measures` writes this page, where nothing runs beside it. Exposure is that of `systemd-analyze security` for the unit as it was loaded, from 0
 (best) to 10; it, kernel-hardening-checker, ssh-audit and nmap are held to what `checks/instruments` allows, the others are told.
 
 """

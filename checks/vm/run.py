@@ -21,7 +21,8 @@ import results
 LIMIT = 900
 # bytes of this machine beside what its tests' machines may fill
 RESERVE = 2 << 30
-TROUBLE = re.compile(r"^(Traceback|.*(Error|assert|error:|AssertionError|must succeed|Test .* failed))")
+# how the driver says which subtest ended it, and of what
+ENDED = re.compile(r'(^|.*[: ])Test ".*" failed with error: ')
 
 
 def expression(repo):
@@ -39,7 +40,8 @@ def build_all(repo, names, jobs):
     """Test → its driver, or None; side by side, since Nix evaluates with one processor."""
     with concurrent.futures.ThreadPoolExecutor(jobs) as pool:
         parts = pool.map(lambda part: build(repo, part), filter(None, (names[n::jobs] for n in range(jobs))))
-        return {name: driver for part in parts for name, driver in part.items()}
+        built = {name: driver for part in parts for name, driver in part.items()}
+    return {name: built[name] for name in names}
 
 
 def build(repo, names):
@@ -69,7 +71,7 @@ def available():
 
 
 class Run:
-    """A driver in a process namespace of its own: when it ends, its machines end with it."""
+    """A driver in a process namespace of its own: when it ends, its machines end with it; and it ends with this program."""
 
     def __init__(self, name, driver, logs):
         self.name, self.log, self.wants, self.start = name, logs / f"{name}.log", memory(driver), time.monotonic()
@@ -78,7 +80,8 @@ class Run:
         # sockets lie there, whose paths may not be long
         self.short = pathlib.Path(f"/tmp/pvm-{os.getpid()}-{name}")
         self.short.symlink_to(state)
-        command = ["unshare", "--pid", "--fork", "--kill-child", "--mount-proc", f"{driver}/bin/nixos-test-driver", "-o", str(state)]
+        command = ["setpriv", "--pdeathsig", "KILL", "unshare", "--pid", "--fork", "--kill-child", "--mount-proc"]
+        command += [f"{driver}/bin/nixos-test-driver", "-o", str(state)]
         env = {**os.environ, "TMPDIR": str(self.short), "XDG_RUNTIME_DIR": str(self.short), "VM_OUT": str(logs)}
         self.process = subprocess.Popen(
             command, env=env, cwd=state, stdin=subprocess.DEVNULL, stdout=self.log.open("wb"), stderr=subprocess.STDOUT, start_new_session=True)
@@ -102,11 +105,13 @@ class Run:
 
 
 def tail(log):
-    """What a driver said last, without what the machines say on their consoles."""
+    """What a driver said of its end, from the subtest that failed on where one did, without what the machines say on their consoles."""
     text = re.sub(r"\x1b\[[0-9;?]*[A-Za-z]|\r", "", log.read_text(errors="replace"))
     lines = [line for line in text.splitlines() if line.strip() and not re.match(r"\S+ # ", line)]
     end = next((n for n, line in enumerate(lines) if line.startswith("cleanup")), len(lines))
-    return "\n".join(f"    {line[:400]}" for line in lines[:end][-25:])
+    lines = lines[:end]
+    at = next((n for n in reversed(range(len(lines))) if ENDED.match(lines[n])), len(lines))
+    return "\n".join(f"    {line[:400]}" for line in lines[at:at + 25] or lines[-25:])
 
 
 def run(drivers, jobs, logs):
@@ -129,6 +134,12 @@ def run(drivers, jobs, logs):
     return found
 
 
+def longest_first(repo, names):
+    """By the seconds that each took when its result was kept; what has none yet comes first."""
+    kept = results.read(repo)["tests"]
+    return sorted(names, key=lambda name: -kept.get(name, {}).get("seconds", LIMIT))
+
+
 def engine():
     return "uml" if os.environ.get("RIG_UML") else "qemu"
 
@@ -143,7 +154,7 @@ def main():
     asked = ask.parse_intermixed_args()
     core = (asked.repo / "checks/vm/core.txt").read_text().split()
     tests, reports = results.names(asked.repo), results.names(asked.repo, "reports")
-    names = core if asked.core else asked.names or tests
+    names = core if asked.core else asked.names or longest_first(asked.repo, tests)
     unknown = sorted(set(names) - {*tests, *reports})
     if unknown:
         sys.exit(f"no test is called {', '.join(unknown)}; there are: {', '.join([*tests, *reports])}")
@@ -159,7 +170,8 @@ def main():
         kept = {name: one | {"text": results.text(asked.repo, name)} for name, one in found.items() if name in tests}
         if kept:
             results.keep(asked.repo, "tests", kept)
-        for page in logs.glob("*.md"):
+        # what is measured while the whole set runs is not what a host takes by itself
+        for page in logs.glob("*.md") if asked.names else ():
             (asked.repo / "docs/reference" / page.name).write_text(page.read_text())
     passed = sum(one["outcome"] == "passed" for one in found.values())
     print(f"vm: {passed} of {len(found)} passed in {time.monotonic() - start:.0f} s")

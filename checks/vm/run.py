@@ -18,7 +18,7 @@ import time
 import results
 
 # seconds: a test that hangs must not hold up the rest
-LIMIT = 900
+LIMIT = 1800
 # bytes of this machine beside what its tests' machines may fill
 RESERVE = 2 << 30
 # how the driver says which subtest ended it, and of what

@@ -62,6 +62,7 @@ pub(super) fn all(scene: &Scene) -> Result<Vec<Check>> {
 /// `reconnectToPeer` ends when it begins before that dial has left the list of dials (5 of 900 did, on two busy cores).
 /// One that dials no more, and only that one, is restarted.
 fn without_crowd(scene: &Scene, target: &Target<'_>) -> Result<Check> {
+    let gone = within(FILL, || waiting(scene, target).is_ok_and(|count| count == 0));
     let back = |limit| within(limit, || scene.peers(target.public).contains(&target.sentry_id));
     let (held, how) = if back(BACK * 2) {
         (true, "by itself")
@@ -71,8 +72,8 @@ fn without_crowd(scene: &Scene, target: &Target<'_>) -> Result<Check> {
         restart(scene, target)?;
         (back(BACK), "restarted, since it dialled no more")
     };
-    let seen = format!("{}, {how}", target.sentry);
-    Ok(check("with the crowd gone and the cap back the sentry is a peer again", held, seen))
+    let seen = format!("{}, {how}; {} sockets wait to be taken", target.sentry, waiting(scene, target)?);
+    Ok(check("with the crowd gone and the cap back the sentry is a peer again", held && gone, seen))
 }
 
 /// Whether the sentry has a socket to the public node. One that dials and is refused has one every 11 s at most,

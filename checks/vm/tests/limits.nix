@@ -65,10 +65,10 @@ in
         def times():  # type: ignore
             return int(host.succeed(f"sed -n 's/^high //p' /sys/fs/cgroup/{slice}/memory.events"))
 
-        start = times()
-        pace = int(act())
-        print(f"held back {times() - start} times, pace {pace}")
-        return times() - start, pace
+        start, pace = times(), int(act())
+        found = times() - start
+        print(f"held back {found} times, pace {pace}")
+        return found, pace
 
 
     def part(host, percent):  # type: ignore

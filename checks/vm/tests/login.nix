@@ -30,7 +30,8 @@ in
 
 
     def come_in(key, user, address, command="id -un", options="-o ProxyJump=bastion"):  # type: ignore
-        return internet.execute(f"timeout 30 ssh -F /root/config -n {options} -i /root/{key} -l {user} {address} {quoted(command)}")
+        # what hangs ends, and a slow machine does not: a restart of a daemon alone took 30 s there
+        return internet.execute(f"timeout 180 ssh -F /root/config -n {options} -i /root/{key} -l {user} {address} {quoted(command)}")
 
 
     def accepted(machine, key):  # type: ignore
@@ -101,7 +102,7 @@ in
         ]):
             refused(key, user, BASTION, f"-b 198.51.100.{243 + number}")
     with subtest("the bastion forwards to port 22 of others, and nothing else; the cosigner nothing"):
-        banner = "timeout 15 ssh -F /root/config -n -W {}:{} {}"
+        banner = "timeout 60 ssh -F /root/config -n -W {}:{} {}"
         assert internet.execute(banner.format(COSIGNER, 22, "bastion"))[1].startswith("SSH-2.0-")
         # something that would answer
         cosigner_eu_1.succeed("systemctl is-active palisade-signer && ss -lnt | grep -q ':2222 '")
@@ -110,7 +111,7 @@ in
             status, said = internet.execute(banner.format(COSIGNER, port, "bastion") + " 2>&1")
             assert status != 0 and "administratively prohibited" in said, said
         status, said = internet.execute(
-            f"timeout 15 ssh -F /root/config -n -o ProxyJump=bastion -i /root/good -W 127.0.0.1:8543 -l ana {COSIGNER} 2>&1")
+            f"timeout 60 ssh -F /root/config -n -o ProxyJump=bastion -i /root/good -W 127.0.0.1:8543 -l ana {COSIGNER} 2>&1")
         assert status != 0 and "administratively prohibited" in said, said
 
     with subtest("an admin: root by sudo, who administers through systemd and not past the unit's sandbox"):
@@ -127,12 +128,15 @@ in
         certificate(internet, "deploy", "hosts", "deploy@sentry")
         def deploy(command):  # type: ignore
             return come_in("deploy", "deploy", SENTRY, command)
+        def allowed(act):  # type: ignore
+            status, said = deploy(f"sudo -n systemctl {act} palisade-chain.service")
+            assert status == 0, (act, status, said)
         before = running(sentry_eu_1, "palisade-chain.service")
-        assert deploy("sudo -n systemctl restart palisade-chain.service")[0] == 0
+        allowed("restart")
         assert running(sentry_eu_1, "palisade-chain.service") != before
-        assert deploy("sudo -n systemctl stop palisade-chain.service")[0] == 0
+        allowed("stop")
         assert shown(sentry_eu_1, "palisade-chain.service", "ActiveState") == "inactive"
-        assert deploy("sudo -n systemctl start palisade-chain.service")[0] == 0
+        allowed("start")
         running(sentry_eu_1, "palisade-chain.service")
         sentry_eu_1.succeed("echo secret >/root/kept")
         for denied in [
@@ -159,7 +163,7 @@ in
         as_root("uname -m")
         for uid in [3001, 0]:
             cosigner_eu_1.wait_until_succeeds(
-                f"journalctl -b _TRANSPORT=audit | grep 'auid=3001 uid={uid} ' | grep -q 'comm=.uname.'", timeout=30)
+                f"journalctl -b _TRANSPORT=audit | grep 'auid=3001 uid={uid} ' | grep -q 'comm=.uname.'", timeout=120)
         for off in ["auditctl -e 0", "auditctl -D"]:
             as_root(off)
             cosigner_eu_1.execute(off)
